@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { diagnosticSchema } from './diagnostic.ts';
+
+/** The checks in the order in which they run. */
+export const checkNames = ['install', 'typecheck', 'lint', 'test', 'build', 'audit'] as const;
+export const checkNameSchema = z.enum(checkNames);
+export type CheckName = z.infer<typeof checkNameSchema>;
+
+/** Tests that really ran. `total` counts skipped ones too. */
+export const testCountsSchema = z.object({
+  passed: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  skipped: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+});
+export type TestCounts = z.infer<typeof testCountsSchema>;
+
+/**
+ * One command of a toolchain, executed.
+ * `unknown` means that it could not say (an audit endpoint that is missing): shown, never a pass, blocks nothing.
+ * `tree` is the git tree that it ran on; `log` the id of the artifact that holds its raw output.
+ */
+export const checkResultSchema = z.object({
+  name: checkNameSchema,
+  tool: z.string(),
+  command: z.array(z.string()),
+  status: z.enum(['passed', 'failed', 'unknown']),
+  exitCode: z.int().nullable(),
+  timedOut: z.boolean(),
+  durationMs: z.number().nonnegative(),
+  tests: testCountsSchema.optional(),
+  diagnostics: z.array(diagnosticSchema),
+  tree: z.string(),
+  log: z.string().optional(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+/** Checks of one tree. The outcome is `verified` only if a real test ran; see {@link judgeChecks}. */
+export const judgeChecks = (results: CheckResult[]): 'verified' | 'unverified' | 'failed' => {
+  if (results.some(({ status }) => status === 'failed')) return 'failed';
+  const testsRan = results.some(
+    ({ name, status, tests }) => name === 'test' && status === 'passed' && (tests?.passed ?? 0) > 0,
+  );
+  return testsRan ? 'verified' : 'unverified';
+};

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { budgetSchema, spentSchema } from './budget.ts';
+import { checkResultSchema } from './check.ts';
+import { modelFaults } from './errors.ts';
+import { factsSchema } from './facts.ts';
+import { idSchema } from './id.ts';
+import { outcomeSchema } from './outcome.ts';
+import { proofSchema } from './proof.ts';
+import { recipeNameSchema } from './task.ts';
+
+/** What is written down about a run, in order. The log is the state: resuming, showing and streaming are folds of it. */
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-start'),
+    taskId: idSchema,
+    recipe: recipeNameSchema,
+    recipeVersion: z.int().positive(),
+    spec: z.string(),
+    budget: budgetSchema,
+  }),
+  z.object({ type: z.literal('run-resume'), step: z.string() }),
+  z.object({ type: z.literal('step-start'), step: z.string() }),
+  z.object({
+    type: z.literal('step-end'),
+    step: z.string(),
+    next: z.string().nullable(),
+    facts: factsSchema,
+    durationMs: z.number().nonnegative(),
+  }),
+  z.object({
+    type: z.literal('model-call-start'),
+    role: z.string(),
+    endpoint: z.string(),
+    model: z.string(),
+    promptHash: z.string(),
+  }),
+  z.object({
+    type: z.literal('model-call-end'),
+    role: z.string(),
+    endpoint: z.string(),
+    model: z.string(),
+    promptHash: z.string(),
+    reply: z.string(),
+    promptTokens: z.int().nonnegative(),
+    answerTokens: z.int().nonnegative(),
+    durationMs: z.number().nonnegative(),
+    money: z.number().nonnegative(),
+  }),
+  z.object({
+    type: z.literal('model-call-fail'),
+    role: z.string(),
+    endpoint: z.string(),
+    model: z.string(),
+    promptHash: z.string(),
+    fault: z.enum(modelFaults),
+    message: z.string(),
+    promptTokens: z.int().nonnegative(),
+    answerTokens: z.int().nonnegative(),
+    durationMs: z.number().nonnegative(),
+    willRetry: z.boolean(),
+  }),
+  z.object({ type: z.literal('check-start'), check: z.string(), command: z.array(z.string()) }),
+  z.object({ type: z.literal('check-end'), result: checkResultSchema }),
+  z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
+  z.object({ type: z.literal('files-restore'), paths: z.array(z.string()), reason: z.string() }),
+  z.object({ type: z.literal('edit-refuse'), path: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('run-warn'), message: z.string() }),
+  z.object({ type: z.literal('gate-request'), gate: z.string(), question: z.string() }),
+  z.object({ type: z.literal('gate-response'), gate: z.string(), answer: z.string(), by: z.string() }),
+  z.object({
+    type: z.literal('run-end'),
+    outcome: outcomeSchema,
+    reason: z.string(),
+    branch: z.string().nullable(),
+    commit: z.string().nullable(),
+    proof: proofSchema.nullable(),
+    spent: spentSchema,
+  }),
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventType = RunEvent['type'];
+
+/** An event in its place. `position` counts from 1 within a run, without gaps. */
+export const storedEventSchema = z.object({
+  runId: idSchema,
+  position: z.int().positive(),
+  at: z.iso.datetime(),
+  event: runEventSchema,
+});
+export type StoredEvent = z.infer<typeof storedEventSchema>;

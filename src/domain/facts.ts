@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { checkResultSchema } from './check.ts';
+import { diagnosticSchema } from './diagnostic.ts';
+import { editSchema } from './edit.ts';
+import { reviewSchema } from './finding.ts';
+import { planSchema } from './plan.ts';
+import { proofSchema } from './proof.ts';
+
+/** A text file as the run wrote it: enough to lay the work out again after a crash or a roll-back. `null` is deleted. */
+const fileStateSchema = z.record(z.string(), z.string().nullable());
+
+/** The best tree so far by real checks, and the files that make it. Lower `score` is better. */
+export const bestStateSchema = z.object({
+  score: z.array(z.number()),
+  files: fileStateSchema,
+  checks: z.array(checkResultSchema),
+  tree: z.string(),
+});
+export type BestState = z.infer<typeof bestStateSchema>;
+
+/** What a run knows, as a fold of its log. Steps add to it; nothing else does. */
+export const factsSchema = z.object({
+  /** The commit the work starts from, and the branch it will land on. */
+  base: z.string().optional(),
+  branch: z.string().optional(),
+  plan: planSchema.optional(),
+  /** The reply in hand: who gave it, what it was asked for. */
+  reply: z.object({ role: z.string(), text: z.string() }).optional(),
+  edits: z.array(editSchema).optional(),
+  /** All files the run wrote so far with their present text: what will be committed. */
+  files: fileStateSchema.optional(),
+  /** Complaints about the reply itself (unreadable, search text not found), in words for the model. */
+  complaint: z.string().optional(),
+  checks: z.array(checkResultSchema).optional(),
+  tree: z.string().optional(),
+  diagnostics: z.array(diagnosticSchema).optional(),
+  best: bestStateSchema.optional(),
+  /** Rounds of healing so far, unreadable answers in a row, rounds of review. */
+  healed: z.int().nonnegative().optional(),
+  unreadable: z.int().nonnegative().optional(),
+  reviewed: z.int().nonnegative().optional(),
+  review: reviewSchema.optional(),
+  commit: z.string().optional(),
+  proof: proofSchema.optional(),
+  answers: z.record(z.string(), z.string()).optional(),
+});
+export type Facts = z.infer<typeof factsSchema>;

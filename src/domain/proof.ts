@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { spentSchema } from './budget.ts';
+import { checkResultSchema } from './check.ts';
+import { findingSchema } from './finding.ts';
+import { outcomeSchema } from './outcome.ts';
+
+/** One model call behind a result. `model` is the one the server reported, not the one that was asked for. */
+export const modelUseSchema = z.object({
+  role: z.string(),
+  endpoint: z.string(),
+  model: z.string(),
+  promptHash: z.string(),
+  promptTokens: z.int().nonnegative(),
+  answerTokens: z.int().nonnegative(),
+});
+
+/**
+ * What shows that a result holds. Made by the harness only, from what it executed itself.
+ * `tree` is the git tree id that the checks ran on and that `commit` holds; `sandbox` the cage they ran in;
+ * `tools` program → version as printed by the program.
+ */
+export const proofSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  outcome: outcomeSchema,
+  reason: z.string(),
+  base: z.string(),
+  tree: z.string(),
+  commit: z.string().optional(),
+  branch: z.string().optional(),
+  files: z.array(z.object({ path: z.string(), added: z.int(), deleted: z.int() })),
+  checks: z.array(checkResultSchema),
+  review: z.object({ verdict: z.string(), findings: z.array(findingSchema) }).optional(),
+  models: z.array(modelUseSchema),
+  sandbox: z.string(),
+  tools: z.record(z.string(), z.string()),
+  spent: spentSchema,
+  healed: z.int().nonnegative(),
+  madeAt: z.iso.datetime(),
+});
+
+export type Proof = z.infer<typeof proofSchema>;

@@ -1,0 +1,21 @@
+import type { RunEvent, StoredEvent } from './events.ts';
+
+/** The append-only log of runs. */
+export interface RunLog {
+  /** Resolves when the event is durable against kill -9, in order of the calls for one run. */
+  append(runId: string, event: RunEvent): Promise<StoredEvent>;
+  /** All events of a run after `after` (a position; 0 for all), in order. */
+  read(runId: string, after?: number): Promise<StoredEvent[]>;
+  /**
+   * Every event after `after`, past ones first, then new ones as they come, each exactly once.
+   * Ends after a `run-end` that is the last event, or when `signal` aborts.
+   */
+  follow(runId: string, options?: { after?: number; signal?: AbortSignal }): AsyncIterable<StoredEvent>;
+}
+
+/** Raw output that a verdict rests on. Text is stored as UTF-8; ids are UUIDv7. */
+export interface Artifacts {
+  save(runId: string, artifact: { name: string; mediaType: string; content: string }): Promise<string>;
+  /** Undefined when there is no such artifact. */
+  read(id: string): Promise<{ name: string; mediaType: string; content: string } | undefined>;
+}

@@ -1,0 +1,62 @@
+import type { CheckName, TestCounts } from '../domain/check.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+
+/** What a toolchain may look at: it touches nothing itself. Paths are relative with `/`. */
+export interface ProjectView {
+  /** All files of the project, dependencies and ignored ones left out. */
+  paths: readonly string[];
+  /** Text of a file that one of the toolchain's `manifests` names; undefined if there is none. */
+  text(path: string): string | undefined;
+  /** The person's or project's own commands from millwright.toml, as argument arrays. */
+  commands: Partial<Record<CheckName, readonly string[]>>;
+  /** Absolute path of a program of Millwright's own tool cache, or undefined. Programs: tsc, oxlint. */
+  ownTool(name: string): string | undefined;
+}
+
+/** The output of a finished command, as a reader sees it. */
+export interface CheckOutput {
+  exitCode: number | null;
+  timedOut: boolean;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * What a reader made of it. `status: 'unknown'` where the tool could not say; left out, the exit code decides:
+ * 0 with no error diagnostics is a pass. A non-zero exit always yields at least one diagnostic: the last lines of the
+ * output if nothing better was understood.
+ */
+export interface CheckReading {
+  status?: 'passed' | 'failed' | 'unknown';
+  diagnostics: Diagnostic[];
+  tests?: TestCounts;
+}
+
+/** One command to run. */
+export interface PlannedCheck {
+  name: CheckName;
+  tool: string;
+  /** Argument array; the program is looked up in node_modules/.bin first, then on the PATH of the sandbox. */
+  command: string[];
+  network: 'none' | 'registry';
+  timeoutMs: number;
+  /** Added to the sandbox's small environment (CI=1 is always there). */
+  env?: Record<string, string>;
+  /** Files this check may write that belong into the commit, such as a lock file. */
+  writes?: string[];
+  read(output: CheckOutput): CheckReading;
+}
+
+/** A language as data: how to recognise it, what to run, how to read it. It runs nothing. */
+export interface Toolchain {
+  name: string;
+  /** Files whose text `plan` may ask for. */
+  manifests: string[];
+  /** Folders with installed dependencies or caches: kept between checks, never committed, never shown to a model. */
+  keeps: string[];
+  recognises(view: ProjectView): boolean;
+  /** The checks in order. An empty plan means that nothing can be checked. */
+  plan(view: ProjectView): PlannedCheck[];
+  /** Programs whose printed version goes into the proof: name → command. */
+  versions: Record<string, string[]>;
+}

@@ -1,0 +1,31 @@
+/** A program with its arguments; never a shell string. */
+export interface Command {
+  argv: readonly [string, ...string[]];
+  cwd: string;
+  /** The whole environment of the process: nothing is inherited. */
+  env: Record<string, string>;
+  stdin?: string | undefined;
+  /** Milliseconds until the whole process tree is ended. */
+  timeoutMs: number;
+  /** Bytes kept of each stream: the first half and the last half; what is left out is named in the text. */
+  outputLimitBytes?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Pieces of output as they come. */
+  onOutput?: ((text: string) => void) | undefined;
+}
+
+/** Same shape for success and failure: a broken build is news, not an exception. Never thrown. */
+export interface Finished {
+  argv: readonly string[];
+  failed: boolean;
+  /** Null when the process was ended by a signal or never started. */
+  exitCode: number | null;
+  /** Set when the program could not be started at all (ENOENT, EACCES …). */
+  startError: string | undefined;
+  timedOut: boolean;
+  aborted: boolean;
+  truncated: boolean;
+  stdout: string;
+  stderr: string;
+  durationMs: number;
+}

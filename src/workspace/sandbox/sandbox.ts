@@ -1,0 +1,21 @@
+import type { Command, Finished } from '../exec-types.ts';
+
+/** What one command may do. */
+export interface Policy {
+  /** Bound read-write; the only place that can be written besides a private /tmp. */
+  workspace: string;
+  /** Extra folders bound read-only at the same path (our own tool cache). */
+  readable: string[];
+  /** `registry` reaches the configured package registry through a proxy and nothing else. */
+  network: 'none' | 'registry';
+}
+
+/** A cage for commands. `run` never throws for what the command does; see {@link Finished}. */
+export interface Sandbox {
+  /** `bubblewrap`, or `none` when the person switched it off; goes into the proof as it is. */
+  readonly level: 'bubblewrap' | 'none';
+  run(
+    command: Omit<Command, 'cwd' | 'env'> & { env?: Record<string, string> },
+    policy: Policy,
+  ): Promise<Finished>;
+}
