@@ -1,0 +1,156 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Command, Finished } from './exec-types.ts';
+import { collectOutput } from './exec-output.ts';
+
+const defaultOutputLimitBytes = 4_000_000;
+/** Between the polite signal and the final one. */
+const graceMs = 1_000;
+/** How long output may still trickle in after the program itself has ended: only what lies in the pipe is wanted. */
+const drainMs = 250;
+/** A process in uninterruptible sleep outlives SIGKILL; the call does not wait for it. */
+const giveUpMs = 3_000;
+
+interface Ending {
+  exitCode: number | null;
+  startError: string | undefined;
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
+
+/** Ends the process and everything it started. */
+const endTree = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+      .on('error', () => child.kill(signal))
+      .unref();
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
+};
+
+/** Resolves when the program has ended and its output has been read, whoever else still holds the pipes. */
+const waitForEnd = (child: ChildProcess): Promise<Ending> =>
+  new Promise((resolve) => {
+    let drain: NodeJS.Timeout | undefined;
+    const settle = (ending: Ending): void => {
+      clearTimeout(drain);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      resolve(ending);
+    };
+    child.once('error', (error) => {
+      if (child.pid === undefined) settle({ exitCode: null, startError: codeOf(error) });
+    });
+    child.once('exit', (exitCode) => {
+      endTree(child, 'SIGKILL');
+      drain = setTimeout(() => settle({ exitCode, startError: undefined }), drainMs);
+    });
+    child.once('close', (exitCode) => settle({ exitCode, startError: undefined }));
+  });
+
+/** Ends the tree at the deadline or on abort; `reason` tells afterwards which it was. */
+const watchOver = (child: ChildProcess, command: Command) => {
+  const timers: NodeJS.Timeout[] = [];
+  let giveUp: (ending: Ending) => void;
+  const watch = {
+    reason: undefined as 'timeout' | 'abort' | undefined,
+    gaveUp: new Promise<Ending>((resolve) => (giveUp = resolve)),
+    stop(): void {
+      for (const timer of timers) clearTimeout(timer);
+      command.signal?.removeEventListener('abort', onAbort);
+    },
+  };
+  const end = (reason: 'timeout' | 'abort'): void => {
+    if (watch.reason !== undefined) return;
+    watch.reason = reason;
+    endTree(child, 'SIGTERM');
+    timers.push(
+      setTimeout(() => endTree(child, 'SIGKILL'), graceMs),
+      setTimeout(() => giveUp({ exitCode: null, startError: undefined }), graceMs + giveUpMs),
+    );
+  };
+  const onAbort = (): void => end('abort');
+  timers.push(setTimeout(() => end('timeout'), Math.min(command.timeoutMs, 2 ** 31 - 1)));
+  command.signal?.addEventListener('abort', onAbort, { once: true });
+  return watch;
+};
+
+const listen = (child: ChildProcess, command: Command) => {
+  const limit = command.outputLimitBytes ?? defaultOutputLimitBytes;
+  const collect = (stream: ChildProcess['stdout']) => {
+    const collector = collectOutput(limit);
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    stream?.on('data', (chunk: Buffer) => {
+      collector.push(chunk);
+      command.onOutput?.(decoder.decode(chunk, { stream: true }));
+    });
+    stream?.on('error', () => undefined);
+    return collector;
+  };
+  return { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+};
+
+const start = ({ argv: [program, ...args], cwd, env, stdin }: Command): ChildProcess => {
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    shell: false,
+  });
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(stdin);
+  return child;
+};
+
+const unstarted = (command: Command, news: Partial<Finished>): Finished => ({
+  argv: command.argv,
+  failed: true,
+  exitCode: null,
+  startError: undefined,
+  timedOut: false,
+  aborted: false,
+  truncated: false,
+  stdout: '',
+  stderr: '',
+  durationMs: 0,
+  ...news,
+});
+
+/**
+ * Runs one program in a process group of its own and waits for its end. Never throws and never hangs: a program that
+ * cannot start, fails, is aborted or runs out of time is a value, and nothing of its group outlives the call.
+ */
+export const exec = async (command: Command): Promise<Finished> => {
+  if (command.signal?.aborted === true) return unstarted(command, { aborted: true });
+  const startedAt = performance.now();
+  let child: ChildProcess;
+  try {
+    child = start(command);
+  } catch (error) {
+    return unstarted(command, { startError: codeOf(error) });
+  }
+  const output = listen(child, command);
+  const watch = watchOver(child, command);
+  const { exitCode, startError } = await Promise.race([waitForEnd(child), watch.gaveUp]);
+  watch.stop();
+  return {
+    argv: command.argv,
+    failed: exitCode !== 0 || watch.reason !== undefined,
+    exitCode,
+    startError,
+    timedOut: watch.reason === 'timeout',
+    aborted: watch.reason === 'abort',
+    truncated: output.stdout.truncated() || output.stderr.truncated(),
+    stdout: output.stdout.text(),
+    stderr: output.stderr.text(),
+    durationMs: performance.now() - startedAt,
+  };
+};

@@ -1,0 +1,123 @@
+import { UserError } from '../../domain/errors.ts';
+import { complaintOf, outputOf, type Git, type GitOptions } from './git-call.ts';
+
+export interface Author {
+  name: string;
+  email: string;
+}
+
+export interface CommitRequest {
+  message: string;
+  /** Without `refs/heads/`. */
+  branch: string;
+  /** The commit that the work started from. */
+  parent: string;
+  /** Default: `Millwright <millwright@localhost>`. */
+  author?: Author | undefined;
+  /** Written below the message. `Run-Id` tells whose commit it is. */
+  trailers: { 'Run-Id': string } & Record<string, string>;
+}
+
+/**
+ * `made` a new commit · `found` the branch held it already (a step that ran twice) · `nothing` the tree is the parent's,
+ * so there is nothing to commit and no branch was touched.
+ */
+export type Committed = { kind: 'made' | 'found'; commit: string; tree: string } | { kind: 'nothing' };
+
+export const millwright: Author = { name: 'Millwright', email: 'millwright@localhost' };
+
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+const identityOf = (author: Author): Record<string, string> => {
+  const name = oneLine(author.name.replaceAll(/[<>]/g, '')) || millwright.name;
+  const email = oneLine(author.email.replaceAll(/[<>\s]/g, '')) || millwright.email;
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: millwright.name,
+    GIT_COMMITTER_EMAIL: millwright.email,
+  };
+};
+
+const messageWith = (message: string, trailers: Record<string, string>): string => {
+  const text = message.replaceAll('\0', '').replaceAll('\r', '').trim() || 'Work of a run';
+  const lines = Object.entries(trailers).map(
+    ([key, value]) => `${key.replaceAll(/[^A-Za-z0-9-]/g, '-')}: ${oneLine(value)}`,
+  );
+  return `${text}\n\n${lines.join('\n')}\n`;
+};
+
+export interface Tip {
+  commit: string;
+  tree: string;
+  runId: string;
+}
+
+/** The tip of a branch, or undefined when there is no such branch. */
+export const tipOf = async (git: Git, root: string, branch: string): Promise<Tip | undefined> => {
+  const ref = `refs/heads/${branch}`;
+  const format = '%(refname)%00%(objectname)%00%(tree)%00%(trailers:key=Run-Id,valueonly,separator=%x2C)';
+  const finished = await git(['for-each-ref', `--format=${format}`, '--', ref], { cwd: root });
+  for (const line of outputOf(finished, 'look up a branch').split('\n')) {
+    const [name, commit = '', tree = '', ids = ''] = line.split('\0');
+    if (name === ref) return { commit, tree, runId: ids.split(',').at(-1)?.trim() ?? '' };
+  }
+  return undefined;
+};
+
+/** Moves a branch from `old` (undefined: it must not exist) to `commit`, or not at all. */
+export const moveBranch = async (
+  git: Git,
+  root: string,
+  { branch, commit, old }: { branch: string; commit: string; old: string | undefined },
+): Promise<void> => {
+  const env = identityOf(millwright);
+  const args = ['update-ref', '-m', 'millwright: commit of a run', `refs/heads/${branch}`, commit];
+  const finished = await git([...args, old ?? '0'.repeat(commit.length)], { cwd: root, env });
+  if (finished.failed)
+    throw new UserError(`the branch ${JSON.stringify(branch)} could not be set`, {
+      hint: complaintOf(finished) || undefined,
+    });
+};
+
+/** Writes a commit object and answers its id; no branch moves. */
+export const writeCommit = async (
+  git: Git,
+  options: GitOptions,
+  commit: { tree: string; parents: string[]; message: string; author?: Author | undefined },
+): Promise<string> => {
+  const parents = commit.parents.flatMap((parent) => ['-p', parent]);
+  const finished = await git(['commit-tree', commit.tree, ...parents, '-F', '-'], {
+    ...options,
+    env: { ...options.env, ...identityOf(commit.author ?? millwright) },
+    stdin: commit.message,
+  });
+  return outputOf(finished, 'write the commit').trim();
+};
+
+/** Commits `tree` on a branch of the repository at `root`; see {@link Committed}. */
+export const commitOnBranch = async (
+  git: Git,
+  { root, options }: { root: string; options: GitOptions },
+  { tree, parentTree }: { tree: string; parentTree: string },
+  request: CommitRequest,
+): Promise<Committed> => {
+  const { branch, parent, trailers } = request;
+  const tip = await tipOf(git, root, branch);
+  const isOurs = tip !== undefined && tip.runId === oneLine(trailers['Run-Id']);
+  if (isOurs && tip.tree === tree) return { kind: 'found', commit: tip.commit, tree };
+  if (tip !== undefined && !isOurs)
+    throw new UserError(`the branch ${JSON.stringify(branch)} exists and belongs to something else`, {
+      hint: 'rename or delete it, then resume the run',
+    });
+  if (tree === parentTree) return { kind: 'nothing' };
+  const message = messageWith(request.message, trailers);
+  const commit = await writeCommit(git, options, {
+    tree,
+    parents: [parent],
+    message,
+    author: request.author,
+  });
+  await moveBranch(git, root, { branch, commit, old: tip?.commit });
+  return { kind: 'made', commit, tree };
+};

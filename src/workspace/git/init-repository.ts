@@ -1,0 +1,78 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { UserError } from '../../domain/errors.ts';
+import { diskError } from '../disk-error.ts';
+import { writeAtomic } from '../files.ts';
+import type { Host } from '../host.ts';
+import { millwright, writeCommit, type Author } from './commit-tree.ts';
+import { findGit, outputOf, type Git } from './git-call.ts';
+
+export interface NewRepository {
+  /** Relative path → text. */
+  files: Record<string, string>;
+  /** Default `main`. */
+  branch?: string | undefined;
+  message: string;
+  /** Default: `Millwright <millwright@localhost>`. */
+  author?: Author | undefined;
+}
+
+/** Makes sure that the folder is there and empty; answers whether it was made now. */
+const claimFolder = async (path: string): Promise<boolean> => {
+  try {
+    const made = await mkdir(path, { recursive: true });
+    if ((await readdir(path)).length === 0) return made !== undefined;
+  } catch (error) {
+    throw diskError(error, `cannot make ${path}`);
+  }
+  throw new UserError(`${path} is not empty`, { hint: 'choose another name, or work in it with --in' });
+};
+
+const writeFiles = async (path: string, files: Record<string, string>): Promise<string[]> => {
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    const written = await writeAtomic(path, name, content);
+    if (written.kind === 'refused')
+      throw new UserError(`cannot write ${JSON.stringify(name)}: ${written.reason}`);
+    paths.push(written.relative);
+  }
+  return paths;
+};
+
+const commitFirst = async (
+  git: Git,
+  path: string,
+  paths: string[],
+  options: NewRepository,
+): Promise<string> => {
+  const here = { cwd: path };
+  const stdin = paths.map((name) => `${name}\0`).join('');
+  outputOf(await git(['update-index', '--add', '-z', '--stdin'], { ...here, stdin }), 'add the first files');
+  const tree = outputOf(await git(['write-tree'], here), 'write the first tree').trim();
+  const { message, author = millwright } = options;
+  const commit = await writeCommit(git, here, { tree, parents: [], message: `${message.trim()}\n`, author });
+  outputOf(await git(['update-ref', 'HEAD', commit], here), 'set the first branch');
+  return commit;
+};
+
+/**
+ * Makes a new repository with a first commit and answers its id. The folder must be missing or empty; when something
+ * goes wrong it is left as it was. Nothing of the person's git templates is copied.
+ */
+export const initRepository = async (
+  path: string,
+  options: NewRepository,
+  host: Host,
+): Promise<{ commit: string }> => {
+  const git = findGit(host);
+  const made = await claimFolder(path);
+  try {
+    const init = ['init', '--quiet', '--template=', `--initial-branch=${options.branch ?? 'main'}`];
+    outputOf(await git(init, { cwd: path }), 'make the repository');
+    return { commit: await commitFirst(git, path, await writeFiles(path, options.files), options) };
+  } catch (error) {
+    if (made) await rm(path, { recursive: true, force: true });
+    else
+      for (const name of await readdir(path)) await rm(`${path}/${name}`, { recursive: true, force: true });
+    throw error;
+  }
+};

@@ -1,0 +1,198 @@
+import { lstat, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Bug, UserError } from '../../domain/errors.ts';
+import { diskError } from '../disk-error.ts';
+import { listFiles } from '../list-files.ts';
+import { resolveInside } from '../paths.ts';
+import { commitOnBranch, type Committed, type CommitRequest } from './commit-tree.ts';
+import { fieldsOf, outputOf, type Git, type GitOptions } from './git-call.ts';
+import { makePrivateDir, privateOptions } from './private-dir.ts';
+
+export interface Diff {
+  /** Unified diff; when it is longer than the limit its middle is left out and `cut` is set. */
+  patch: string;
+  cut: boolean;
+  /** Lines added and deleted; 0 and 0 for a binary file. */
+  files: { path: string; added: number; deleted: number }[];
+}
+
+/**
+ * The files of one run: a commit laid out in a folder without any `.git`, with an index beside it that nobody but us can
+ * reach. What is staged is what will be committed; whatever else lies in the folder will not.
+ */
+export interface RunTree {
+  readonly dir: string;
+  /** The commit that was laid out. */
+  readonly base: string;
+  /** All staged paths, sorted. */
+  paths(): Promise<string[]>;
+  /**
+   * Takes exactly these files into the index as they are on disk, or out of it when they are gone; ignored ones too.
+   * Links, protected paths and paths that lead out are answered in `refused` and not taken.
+   */
+  stage(paths: readonly string[]): Promise<{ refused: { path: string; reason: string }[] }>;
+  /** The git tree of the index. */
+  treeId(): Promise<string>;
+  /** Staged files that differ on disk from the index by now, gone ones too. */
+  changedByChecks(): Promise<string[]>;
+  /** What lies in the folder and is not staged, outside `keeps`: build output, leftovers, also a planted `.git`. */
+  strays(keeps: readonly string[]): Promise<string[]>;
+  /** Removes the strays and answers them. */
+  clean(keeps: readonly string[]): Promise<string[]>;
+  /** Puts files back as they are in the index; one that is not in it is removed. */
+  restore(paths: readonly string[]): Promise<void>;
+  /** Commits the index; see {@link CommitRequest} and {@link Committed}. Refuses a branch that is not this run's. */
+  commit(request: CommitRequest): Promise<Committed>;
+  /** Index against base. `limitBytes` of patch, default 1 MB. */
+  diff(options?: { limitBytes?: number }): Promise<Diff>;
+  /** Removes the folder and the index. */
+  discard(): Promise<void>;
+}
+
+export interface TreeSource {
+  git: Git;
+  /** Top folder of the person's checkout. */
+  root: string;
+  objects: string;
+  objectFormat: string;
+}
+
+type Scope = TreeSource & {
+  dir: string;
+  base: string;
+  options: GitOptions & { env: Record<string, string> };
+};
+
+const readTracked = async ({ git, options }: Scope): Promise<Set<string>> =>
+  new Set(fieldsOf(outputOf(await git(['ls-files', '-z'], options), 'list the files of a run')));
+
+const stage = async (scope: Scope, tracked: Set<string>, paths: readonly string[]) => {
+  const refused: { path: string; reason: string }[] = [];
+  const taken: string[] = [];
+  for (const path of new Set(paths)) {
+    const target = await resolveInside(scope.dir, path);
+    if (target.ok) taken.push(target.relative);
+    else refused.push({ path, reason: target.reason });
+  }
+  if (taken.length === 0) return { refused };
+  const finished = await scope.git(['update-index', '--add', '--remove', '-z', '--stdin'], {
+    ...scope.options,
+    stdin: taken.map((path) => `${path}\0`).join(''),
+  });
+  outputOf(finished, 'take in the files of a run');
+  for (const path of taken) {
+    if (await isThere(join(scope.dir, path))) tracked.add(path);
+    else tracked.delete(path);
+  }
+  return { refused };
+};
+
+const isThere = async (absolute: string): Promise<boolean> =>
+  (await lstat(absolute).catch(() => undefined)) !== undefined;
+
+const strays = async (dir: string, tracked: Set<string>, keeps: readonly string[]): Promise<string[]> => {
+  const { paths, others, gitFolders } = await listFiles(dir, { keeps, limit: 1_000_000 });
+  return [...paths, ...others, ...gitFolders].filter((path) => !tracked.has(path)).sort();
+};
+
+const restore = async ({ git, dir, options }: Scope, tracked: Set<string>, paths: readonly string[]) => {
+  const known = paths.filter((path) => tracked.has(path));
+  for (const path of paths) {
+    if (tracked.has(path)) continue;
+    const target = await resolveInside(dir, path);
+    if (target.ok) await rm(target.absolute, { force: true });
+  }
+  if (known.length === 0) return;
+  const stdin = known.map((path) => `${path}\0`).join('');
+  const finished = await git(['checkout-index', '-f', '-q', '-u', '-z', '--stdin'], { ...options, stdin });
+  outputOf(finished, 'put back the files of a run');
+};
+
+const numbersOf = (fields: string[]): Diff['files'] =>
+  fields.flatMap((field) => {
+    const match = /^(\d+|-)\t(\d+|-)\t(.+)$/s.exec(field);
+    if (match === null) return [];
+    const [, added = '0', deleted = '0', path = ''] = match;
+    return [{ path, added: Number(added) || 0, deleted: Number(deleted) || 0 }];
+  });
+
+const diff = async ({ git, base, options }: Scope, limitBytes: number): Promise<Diff> => {
+  const args = ['diff-index', '--cached', '--no-renames', '--no-ext-diff', '--no-textconv'];
+  const [numbers, patch] = await Promise.all([
+    git([...args, '--numstat', '-z', base], options),
+    git([...args, '--no-color', '-p', base], { ...options, outputLimitBytes: limitBytes }),
+  ]);
+  const files = numbersOf(fieldsOf(outputOf(numbers, 'count the changes')));
+  if (patch.failed) outputOf(patch, 'show the changes');
+  return { patch: patch.stdout, cut: patch.truncated, files };
+};
+
+const layOut = async ({ git, dir, base, options }: Scope): Promise<void> => {
+  const finished = await git(['read-tree', '--reset', '-u', '--no-recurse-submodules', base], options);
+  outputOf(finished, `lay out ${base} in ${dir}`);
+};
+
+const asRunTree = (scope: Scope): RunTree => {
+  const { git, dir, base, root, options } = scope;
+  let tracked: Promise<Set<string>> | undefined;
+  const known = (): Promise<Set<string>> => (tracked ??= readTracked(scope));
+  const treeOf = async (commit: string): Promise<string> =>
+    outputOf(
+      await git(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`], options),
+      'read a commit',
+    ).trim();
+  const tree: RunTree = {
+    dir,
+    base,
+    paths: async () => [...(await known())].sort(),
+    stage: async (paths) => stage(scope, await known(), paths),
+    treeId: async () => outputOf(await git(['write-tree'], options), 'write the tree').trim(),
+    async changedByChecks() {
+      const args = [
+        'diff',
+        '--no-ext-diff',
+        '--no-textconv',
+        '--no-renames',
+        '--ignore-submodules=all',
+        '--name-only',
+        '-z',
+      ];
+      return fieldsOf(outputOf(await git(args, options), 'compare the files of a run'));
+    },
+    strays: async (keeps) => strays(dir, await known(), keeps),
+    async clean(keeps) {
+      const found = await tree.strays(keeps);
+      await Promise.all(found.map((path) => rm(join(dir, path), { recursive: true, force: true })));
+      return found;
+    },
+    restore: async (paths) => restore(scope, await known(), paths),
+    async commit(request) {
+      const [id, parentTree] = await Promise.all([tree.treeId(), treeOf(request.parent)]);
+      return commitOnBranch(git, { root, options }, { tree: id, parentTree }, request);
+    },
+    diff: ({ limitBytes = 1_000_000 } = {}) => diff(scope, limitBytes),
+    async discard() {
+      await rm(dir, { recursive: true, force: true });
+      await rm(`${dir}.git`, { recursive: true, force: true });
+    },
+  };
+  return tree;
+};
+
+/** Lays `commit` out in `dir`, which is empty, missing, or was laid out before: then it is put back to the commit. */
+export const createTree = async (
+  source: TreeSource,
+  { dir, commit }: { dir: string; commit: string },
+): Promise<RunTree> => {
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new Bug(`${JSON.stringify(commit)} is no commit id`);
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw diskError(error, 'cannot make the folder of a run');
+  }
+  if (dirname(dir) === dir) throw new UserError('a run cannot live in the root folder');
+  await makePrivateDir(dir, source.objectFormat);
+  const scope: Scope = { ...source, dir, base: commit, options: privateOptions(dir, source.objects) };
+  await layOut(scope);
+  return asRunTree(scope);
+};
