@@ -1,0 +1,108 @@
+import type { ModelError } from '../domain/errors.ts';
+import { Answer } from './answer.ts';
+import { BodyReader } from './body-reader.ts';
+import type { Address } from './endpoint.ts';
+
+export interface AnswerReaderOptions {
+  address: Address;
+  model: string;
+  limitChars: number;
+  onDelta: ((text: string) => void) | undefined;
+  /** A chunk was taken; pings and comments are no sign of life. */
+  onChunk: (answer: Answer) => void;
+}
+
+const parseJson = (text: string): { json: unknown } | undefined => {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+};
+
+/** Some servers name an error only in the event, not in its data. */
+const asError = (json: unknown): unknown =>
+  typeof json === 'object' && json !== null && 'error' in json ? json : { error: json };
+
+/** Puts an answer together from the bytes of a body; whatever is wrong with them is thrown as a ModelError. */
+export class AnswerReader {
+  readonly answer: Answer;
+  readonly #options: AnswerReaderOptions;
+  readonly #body: BodyReader;
+  #closed = false;
+  #chunks = 0;
+
+  constructor(options: AnswerReaderOptions) {
+    const { address, model, limitChars, onDelta } = options;
+    this.#options = options;
+    this.answer = new Answer({ model, endpoint: address.name, apiKey: address.apiKey, limitChars, onDelta });
+    this.#body = new BodyReader(
+      {
+        onEvent: (data, event) => this.#event(data, event),
+        onDocument: (text) => this.#document(text),
+        onTooLong: () => {
+          throw this.#malformed('a chunk without end', { retryable: false });
+        },
+      },
+      // JSON may write each character as an escape of six.
+      6 * limitChars,
+    );
+  }
+
+  /** The server said that nothing follows. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  feed(bytes: Uint8Array): void {
+    this.#body.feed(bytes);
+  }
+
+  /** The body is over. */
+  end(contentType: string): void {
+    this.#body.end();
+    const nothing = this.#chunks === 0 && !this.#closed;
+    if (nothing && contentType !== '' && !contentType.includes('event-stream')) throw this.#foreign();
+  }
+
+  #event(data: string, event: string | undefined): void {
+    const text = data.trim();
+    if (this.#closed || event === 'ping' || text === '') return;
+    if (text === this.#options.address.provider.endMark) {
+      this.#closed = true;
+      return;
+    }
+    const parsed = parseJson(text);
+    if (event === 'error') this.#take(asError(parsed?.json ?? text));
+    else if (parsed) this.#take(parsed.json);
+    else throw this.#malformed('a chunk that is not JSON');
+  }
+
+  #take(json: unknown): void {
+    const piece = this.#options.address.provider.read(json);
+    if (!piece) throw this.#malformed('a chunk of an unknown shape');
+    this.#chunks += 1;
+    this.answer.take(piece);
+    this.#options.onChunk(this.answer);
+  }
+
+  #document(text: string): void {
+    if (text.trimStart().startsWith('<')) throw this.#foreign();
+    const parsed = parseJson(text);
+    if (!parsed) throw this.#malformed('an answer that is not JSON');
+    if (!this.#options.address.provider.read(parsed.json)) throw this.#foreign();
+    this.#take(parsed.json);
+    this.#closed = true;
+  }
+
+  #malformed(what: string, details: { retryable?: boolean } = {}): ModelError {
+    return this.answer.fail('malformed-stream', `the server sent ${what}`, details);
+  }
+
+  #foreign(): ModelError {
+    const { place } = this.#options.address;
+    return this.answer.fail('not-a-model-server', `what answers at ${place} is no model server`, {
+      hint: 'check the base URL: most servers want it to end in /v1',
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { Bug } from '../domain/errors.ts';
+import type { ModelError, ModelFault } from '../domain/errors.ts';
+import { estimateUsage } from './estimate-tokens.ts';
+import { modelError } from './faults.ts';
+import type { FaultDetails } from './faults.ts';
+import { isRetryableStatus } from './http-fault.ts';
+import type { ModelRequest, Reply, Usage } from './model.ts';
+import type { Piece } from './provider.ts';
+import { showWords } from './server-words.ts';
+import { ThinkSplitter } from './think-splitter.ts';
+
+export interface AnswerOptions {
+  model: string;
+  endpoint: string;
+  apiKey: string | undefined;
+  /** Characters of answer and reasoning together that are taken in. */
+  limitChars: number;
+  onDelta: ((text: string) => void) | undefined;
+}
+
+/** An answer in the making: takes pieces, and in the end is either a whole reply or a fault with a name. */
+export class Answer {
+  readonly #options: AnswerOptions;
+  readonly #splitter = new ThinkSplitter();
+  #text = '';
+  #reasoning = '';
+  #chars = 0;
+  #last: Piece = {};
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+  }
+
+  /** The text that has arrived. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Whether the model said or thought anything yet. */
+  get started(): boolean {
+    return this.#chars > 0;
+  }
+
+  /** Whether the server named an end. */
+  get finished(): boolean {
+    return this.#last.finish !== undefined;
+  }
+
+  fail(fault: ModelFault, message: string, details: FaultDetails = {}): ModelError {
+    const { endpoint, model } = this.#options;
+    return modelError(fault, `${model} at ${endpoint}: ${message}`, {
+      ...details,
+      partial: this.#text === '' ? undefined : this.#text,
+    });
+  }
+
+  take(piece: Piece): void {
+    if (piece.error) throw this.#refused(piece.error);
+    const text = piece.text ?? '';
+    const reasoning = piece.reasoning ?? '';
+    this.#chars += text.length + reasoning.length;
+    if (this.#chars > this.#options.limitChars) throw this.#tooLong();
+    this.#reasoning += reasoning;
+    if (text !== '') this.#add(this.#splitter.feed(text));
+    this.#last = {
+      finish: piece.finish ?? this.#last.finish,
+      finishWord: piece.finishWord ?? this.#last.finishWord,
+      model: piece.model ?? this.#last.model,
+      usage: piece.usage ?? this.#last.usage,
+    };
+  }
+
+  /** `closed`: the server said itself that nothing follows. Throws the fault of an answer that is not whole. */
+  finish(request: ModelRequest, closed: boolean): Reply {
+    this.#add(this.#splitter.end());
+    const { finish, model } = this.#last;
+    if (finish === undefined && !closed)
+      throw this.fail('stream-cut', 'the answer ended without saying that it was finished');
+    if (finish === 'failed') throw this.fail('stream-error', `the server gave up: ${this.#word()}`);
+    if (finish === 'length') throw this.#cutByLength();
+    if (finish === 'filtered')
+      throw this.fail('content-filter', 'the answer was held back by a content filter');
+    if (this.#text.trim() === '') throw this.#empty();
+    return {
+      text: this.#text,
+      reasoning: this.#reasoning === '' ? undefined : this.#reasoning,
+      model: showWords(model ?? '') || this.#options.model,
+      usage: this.#usage(request),
+    };
+  }
+
+  #add({ text, reasoning }: { text: string; reasoning: string }): void {
+    this.#reasoning += reasoning;
+    if (text === '') return;
+    this.#text += text;
+    try {
+      this.#options.onDelta?.(text);
+    } catch (cause) {
+      throw new Bug('whoever watches a model call threw', { cause });
+    }
+  }
+
+  #usage(request: ModelRequest): Usage {
+    const { usage } = this.#last;
+    if (usage) return { ...usage, source: 'reported' };
+    return estimateUsage(request, this.#reasoning + this.#text);
+  }
+
+  #word(): string {
+    return showWords(this.#last.finishWord ?? '', this.#options.apiKey);
+  }
+
+  #refused({ message, status }: { message: string; status: number | undefined }): ModelError {
+    const words = showWords(message, this.#options.apiKey) || 'no reason given';
+    return this.fail('stream-error', `the server broke off with an error: ${words}`, {
+      retryable: status === undefined || isRetryableStatus(status),
+    });
+  }
+
+  #tooLong(): ModelError {
+    return this.fail('malformed-stream', `the answer passed ${this.#options.limitChars} characters`, {
+      retryable: false,
+      hint: 'the model may be repeating itself: limit its answer with max tokens',
+    });
+  }
+
+  #cutByLength(): ModelError {
+    return this.fail('length-limit', 'the answer hit its length limit and is incomplete', {
+      hint: 'give the answer more tokens, or the server a larger context window',
+    });
+  }
+
+  #empty(): ModelError {
+    const thought = this.#reasoning !== '';
+    return this.fail(
+      'empty-answer',
+      thought ? 'the model thought but gave no answer' : 'the answer is empty',
+      {
+        hint: thought ? 'give the answer more tokens, or switch thinking off for this model' : undefined,
+      },
+    );
+  }
+}

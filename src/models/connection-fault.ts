@@ -1,0 +1,59 @@
+import type { ModelError } from '../domain/errors.ts';
+import { modelError } from './faults.ts';
+
+/** Codes of the system, the resolver and undici that mean: nobody there. */
+const unreachable: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the host name cannot be looked up just now',
+  EHOSTUNREACH: 'no way to the host',
+  EHOSTDOWN: 'the host is down',
+  ENETUNREACH: 'no way to the network',
+  ENETDOWN: 'the network is down',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  EADDRNOTAVAIL: 'no such address',
+  EACCES: 'connecting is not allowed',
+  EPERM: 'connecting is not allowed',
+};
+
+const tls =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO|ERROR_IN_CERT)/;
+
+/** The first code in an error, its causes and, for several addresses tried, its parts. */
+const codeOf = (error: unknown, depth = 0): string => {
+  if (!(error instanceof Error) || depth > 5) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const parts: unknown[] = error instanceof AggregateError ? error.errors : [];
+  return codeOf(error.cause, depth + 1) || codeOf(parts[0], depth + 1);
+};
+
+/** Names what broke a connection, by error codes. `during`: the answer had begun. */
+export const connectionFault = (
+  error: unknown,
+  at: { endpoint: string; during: boolean; partial?: string | undefined },
+): ModelError => {
+  const code = codeOf(error);
+  const { endpoint, during, partial } = at;
+  const shared = { cause: error, partial: partial === '' ? undefined : partial };
+  if (tls.test(code))
+    return modelError('unreachable', `no secure connection to ${endpoint}: ${code}`, {
+      ...shared,
+      retryable: false,
+      hint: 'check https or http in the base URL, and the certificate of the server',
+    });
+  const words = unreachable[code];
+  if (words !== undefined && !during)
+    return modelError('unreachable', `cannot reach ${endpoint}: ${words}`, {
+      ...shared,
+      hint: 'start the server, or correct its base URL',
+    });
+  if (code.startsWith('HPE_') && !during)
+    return modelError('not-a-model-server', `${endpoint} does not speak HTTP (${code})`, {
+      ...shared,
+      hint: 'check the port, and https or http in the base URL',
+    });
+  if (code === 'Z_DATA_ERROR' || code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+    return modelError('malformed-stream', `${endpoint} sent bytes that cannot be read (${code})`, shared);
+  return modelError('connection-lost', `the connection to ${endpoint} broke${code && ` (${code})`}`, shared);
+};

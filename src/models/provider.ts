@@ -1,0 +1,39 @@
+import type { ModelRequest } from './model.ts';
+
+/** How an answer ended, in our words. `failed` is an end that the server itself calls a failure or that we do not know. */
+export type Finish = 'stop' | 'length' | 'filtered' | 'failed';
+
+/** What one chunk of a stream, or one whole answer, adds. Empty strings and absent fields add nothing. */
+export interface Piece {
+  text?: string | undefined;
+  reasoning?: string | undefined;
+  finish?: Finish | undefined;
+  /** The word of the server behind `finish`. */
+  finishWord?: string | undefined;
+  model?: string | undefined;
+  usage?: { promptTokens: number; answerTokens: number } | undefined;
+  /** An error object in the place of a chunk; `status` where it carries one. */
+  error?: { message: string; status: number | undefined } | undefined;
+}
+
+/** A model protocol as data and pure mappings. Transport, limits, faults and assembly are shared by all. */
+export interface Provider {
+  readonly name: string;
+  /** Path below the base URL that takes a call, and the one that lists models. */
+  readonly paths: { readonly chat: string; readonly models: string };
+  /** Put before those paths where the base URL names a bare host. */
+  readonly prefix: string;
+  /** Data of the event that ends a stream; undefined where the protocol has none. */
+  readonly endMark: string | undefined;
+  /** Headers that carry the key. */
+  authorize(apiKey: string): Record<string, string>;
+  /** The JSON body of a streaming call. */
+  body(model: string, request: ModelRequest): Record<string, unknown>;
+  /** Reads a chunk or a whole answer; undefined when it is neither. */
+  read(json: unknown): Piece | undefined;
+  /** Reads the list of models; undefined when it is none. */
+  readModels(json: unknown): string[] | undefined;
+}
+
+/** Only for its type: an object literal that is checked where it stands. */
+export const defineProvider = <P extends Provider>(provider: P): P => provider;

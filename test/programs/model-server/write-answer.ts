@@ -1,0 +1,127 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { chunk, frame, shaped, streamPieces, usageOf } from './frames.ts';
+import type { ScriptAnswer, ServerFault } from './script.ts';
+
+/** How the server left a call: `broken` on purpose, by its script. */
+export type Written = 'completed' | 'broken';
+
+const write = async (response: ServerResponse, data: Buffer): Promise<void> => {
+  if (response.destroyed) return;
+  await new Promise<void>((resolve) => {
+    response.once('close', resolve);
+    response.write(data, () => {
+      response.off('close', resolve);
+      resolve();
+    });
+  });
+};
+
+const stall = async (response: ServerResponse, pings: boolean): Promise<void> => {
+  while (!response.destroyed) {
+    if (pings) await write(response, Buffer.from(': ping\n\n'));
+    await Promise.race([setTimeout(pings ? 20 : 60_000, undefined, { ref: false }), closed(response)]);
+  }
+};
+
+const closed = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    if (response.destroyed) resolve();
+    else response.once('close', resolve);
+  });
+
+const sendPieces = async (response: ServerResponse, answer: ScriptAnswer, data: Buffer[]): Promise<void> => {
+  const { wire, fault } = answer;
+  let left = fault?.kind === 'cut-bytes' ? fault.atByte : Infinity;
+  for (const piece of data) {
+    if (response.destroyed || left <= 0) return;
+    if (wire.delayMs > 0) await setTimeout(wire.delayMs);
+    await write(response, piece.subarray(0, Math.min(left, piece.length)));
+    left -= piece.length;
+  }
+};
+
+const endless = async (response: ServerResponse, answer: ScriptAnswer, model: string): Promise<void> => {
+  const data = Buffer.from(frame(chunk(model, { content: answer.text })).text);
+  while (!response.destroyed) await write(response, data);
+};
+
+const destroy = (response: ServerResponse): Written => {
+  response.destroy();
+  return 'broken';
+};
+
+const sendStatus = (
+  response: ServerResponse,
+  fault: Extract<ServerFault, { kind: 'status' | 'raw' }>,
+): Written => {
+  const text = fault.kind === 'raw' || typeof fault.body === 'string' ? String(fault.body) : undefined;
+  const type =
+    fault.kind === 'raw' ? fault.contentType : text === undefined ? 'application/json' : 'text/plain';
+  const headers = fault.kind === 'raw' ? {} : fault.headers;
+  response.writeHead(fault.status, { 'content-type': type, ...headers });
+  response.end(text ?? JSON.stringify(fault.body ?? { error: { message: `status ${fault.status}` } }));
+  return fault.kind === 'raw' && fault.status === 200 ? 'completed' : 'broken';
+};
+
+const sendHead = (response: ServerResponse, { wire }: ScriptAnswer): void => {
+  response.writeHead(200, {
+    'content-type': wire.contentType,
+    ...(wire.gzip ? { 'content-encoding': 'gzip' } : {}),
+  });
+  response.flushHeaders();
+};
+
+const isCut = (fault: ServerFault | undefined): boolean =>
+  fault?.kind === 'cut' || (fault?.kind === 'cut-bytes' && !fault.clean);
+
+const sendStream = async (
+  response: ServerResponse,
+  answer: ScriptAnswer,
+  model: string,
+): Promise<Written> => {
+  const { fault, wire } = answer;
+  if (fault?.kind === 'stall' && fault.noHeaders) await stall(response, false);
+  if (response.destroyed) return 'broken';
+  sendHead(response, answer);
+  if (fault?.kind === 'endless') await endless(response, answer, model);
+  await sendPieces(response, answer, streamPieces(answer, model));
+  if (fault?.kind === 'stall') await stall(response, fault.pings);
+  if (isCut(fault)) return destroy(response);
+  if (wire.holdOpen) await closed(response);
+  response.end();
+  return fault ? 'broken' : 'completed';
+};
+
+const sendWhole = (response: ServerResponse, answer: ScriptAnswer, model: string): Written => {
+  const { text, reasoning, wire, finish } = answer;
+  const thought = reasoning === undefined ? {} : { [wire.reasoningField]: reasoning };
+  const message = { role: 'assistant', ...shaped(text, wire), ...thought };
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(
+    JSON.stringify({
+      id: 'chatcmpl-1',
+      object: 'chat.completion',
+      created: 1,
+      model,
+      choices: [{ index: 0, message, finish_reason: finish }],
+      usage: usageOf(answer),
+    }),
+  );
+  return 'completed';
+};
+
+/** Writes one answer the way its script says; resolves when nothing more will be written. */
+export const writeAnswer = async (
+  response: ServerResponse,
+  answer: ScriptAnswer,
+  asked: { model: string; stream: boolean },
+): Promise<Written> => {
+  const { fault, wire } = answer;
+  const model = answer.model ?? asked.model;
+  if (fault?.kind === 'reset') return destroy(response);
+  if (fault?.kind === 'status' || fault?.kind === 'raw') return sendStatus(response, fault);
+  return asked.stream && wire.stream
+    ? sendStream(response, answer, model)
+    : sendWhole(response, answer, model);
+};
