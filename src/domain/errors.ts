@@ -23,6 +23,16 @@ export class UserError extends MillwrightError {
   }
 }
 
+/** A limit of the task's budget is used up; the person may raise it and resume. */
+export class BudgetError extends UserError {
+  readonly limit: 'tokens' | 'seconds' | 'money';
+
+  constructor(limit: 'tokens' | 'seconds' | 'money', message: string) {
+    super(message, { hint: 'raise the budget and run `millwright resume`' });
+    this.limit = limit;
+  }
+}
+
 /** Every way in which a model call can fail. A fault has a name, so that no layer has to read messages. */
 export const modelFaults = [
   'unreachable',

@@ -18,7 +18,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     spec: z.string(),
     budget: budgetSchema,
   }),
-  z.object({ type: z.literal('run-resume'), step: z.string() }),
+  z.object({ type: z.literal('run-resume'), by: z.string() }),
   z.object({ type: z.literal('step-start'), step: z.string() }),
   z.object({
     type: z.literal('step-end'),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { editSchema } from './edit.ts';
-import { reviewSchema } from './finding.ts';
+import { findingSchema, reviewSchema } from './finding.ts';
+import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
 
@@ -29,17 +30,31 @@ export const factsSchema = z.object({
   edits: z.array(editSchema).optional(),
   /** All files the run wrote so far with their present text: what will be committed. */
   files: fileStateSchema.optional(),
+  /** Files whose whole text a prompt has shown: only those may be replaced whole. `wanted` must be shown next time. */
+  shown: z.array(z.string()).optional(),
+  wanted: z.array(z.string()).optional(),
   /** Complaints about the reply itself (unreadable, search text not found), in words for the model. */
   complaint: z.string().optional(),
   checks: z.array(checkResultSchema).optional(),
   tree: z.string().optional(),
   diagnostics: z.array(diagnosticSchema).optional(),
+  /** How far the present tree is from passing; position by position, lower is better. */
+  score: z.array(z.number()).optional(),
   best: bestStateSchema.optional(),
-  /** Rounds of healing so far, unreadable answers in a row, rounds of review. */
+  /** Rounds of healing so far, answers that could not be used, rounds of review. */
   healed: z.int().nonnegative().optional(),
-  unreadable: z.int().nonnegative().optional(),
+  unusable: z.int().nonnegative().optional(),
   reviewed: z.int().nonnegative().optional(),
+  /** Identities of the diagnostics that the last round of healing was given, and how often they came back unchanged. */
+  lastProblems: z.array(z.string()).optional(),
+  standstill: z.int().nonnegative().optional(),
+  /** Tests were missing and have been asked for once. */
+  testsAsked: z.boolean().optional(),
   review: reviewSchema.optional(),
+  /** What the reviewer wants mended before it looks again. */
+  openFindings: z.array(findingSchema).optional(),
+  /** Set when the outcome is decided before the last step: the work is still committed, so that nothing is lost. */
+  ending: z.object({ outcome: outcomeSchema, reason: z.string() }).optional(),
   commit: z.string().optional(),
   proof: proofSchema.optional(),
   answers: z.record(z.string(), z.string()).optional(),

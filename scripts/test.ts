@@ -1,0 +1,43 @@
+// Runs all tests, or those whose path holds one of the arguments: `npm run test:only -- store queue`.
+// Under CI a skipped test is a failure: a missing tool must be installed, not passed over.
+import { glob } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const root = join(import.meta.dirname, '..');
+const wanted = process.argv.slice(2);
+const found = await Array.fromAsync(glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }));
+const files = found.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part))).toSorted();
+if (files.length === 0) {
+  console.error('no test file matches');
+  process.exit(1);
+}
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const skipped: string[] = [];
+const stream = run({
+  files: files.map((path) => join(root, path)),
+  concurrency: availableParallelism(),
+  timeout: 10 * 60_000,
+});
+stream.on('test:pass', ({ name, skip, todo, file }) => {
+  if (skip === undefined && todo === undefined) return;
+  skipped.push(`${name}${typeof skip === 'string' ? ` (${skip})` : ''} in ${file ?? '?'}`);
+});
+stream.on('test:summary', (summary) => {
+  if (summary.file !== undefined) return;
+  counts.passed = summary.counts.passed;
+  counts.failed = summary.counts.tests - summary.counts.passed - summary.counts.skipped - summary.counts.todo;
+  counts.skipped = summary.counts.skipped + summary.counts.todo;
+});
+const report = stream.compose(spec);
+report.pipe(process.stdout);
+await new Promise((resolve) => report.on('end', resolve));
+
+const forbiddenSkips = process.env['CI'] === 'true' && counts.skipped > 0;
+if (forbiddenSkips) console.error(`\nskipped under CI, which counts as a failure:\n  ${skipped.join('\n  ')}`);
+console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+// Set, not called: a test process that lingers is a leak worth seeing.
+process.exitCode = counts.failed > 0 || forbiddenSkips || counts.passed === 0 ? 1 : 0;

@@ -1,0 +1,14 @@
+/** What an operation may ask of git repositories on this machine. All throw UserError with a hint. */
+export interface Repositories {
+  /** The repository that holds `path`: its root and what is checked out. */
+  open(path: string): Promise<{ root: string; name: string; branch: string | undefined; dirty: string[] }>;
+  /** A new repository in an absent or empty folder, with the template's files as its first commit. */
+  create(path: string, template: string): Promise<{ root: string; name: string }>;
+  templates(): Promise<{ name: string; about: string }[]>;
+  /** Merges a run's branch into what is checked out, only when the person asked for it. */
+  merge(root: string, branch: string): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
+  /** Unified diff between two commits. */
+  diff(root: string, from: string, to: string): Promise<string>;
+  /** A fresh private folder that the person may delete, for the demo. */
+  scratch(name: string): Promise<string>;
+}

@@ -1,0 +1,23 @@
+import type { Budget } from './budget.ts';
+
+/** One configuration value and where it came from. Secrets arrive masked. */
+export interface SettingEntry {
+  key: string;
+  value: unknown;
+  source: string;
+  about: string;
+}
+
+/** The part of the configuration that operations decide by. */
+export interface Settings {
+  budget: Budget;
+  sandbox: 'required' | 'off';
+  /** Undefined when no model is configured; operations that need one then refuse, with a hint. */
+  model: string | undefined;
+  /**
+   * The configured endpoint behind "model" or "model@endpoint". Throws UserError for a name that no endpoint is
+   * configured for or whose key is missing: never another one instead.
+   */
+  resolveModel(name: string): { model: string; endpoint: string };
+  entries(): SettingEntry[];
+}

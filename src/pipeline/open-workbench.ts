@@ -1,0 +1,175 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BudgetError, Bug } from '../domain/errors.ts';
+import type { CheckName } from '../domain/check.ts';
+import { toolchains } from '../toolchains/index.ts';
+import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
+import { readText, removeFile, writeAtomic } from '../workspace/files.ts';
+import type { Repository } from '../workspace/git/open-repository.ts';
+import type { RunTree } from '../workspace/git/run-tree.ts';
+import { isSecretFile, resolveInside } from '../workspace/paths.ts';
+import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
+import type { Refusal, Workbench } from './workbench.ts';
+
+/** What a run's workbench is made of. */
+export interface WorkbenchOptions {
+  runId: string;
+  repository: Repository;
+  /** The run's own folder; its tree lies in `tree/` below it. */
+  dir: string;
+  sandbox: Sandbox;
+  commands: Partial<Record<CheckName, readonly string[]>>;
+  /** Absolute paths of our own tools by program name, and the folders they need to read. */
+  tools: { programs: Record<string, string>; folders: string[] };
+  author: { name: string; email: string };
+  checkSeconds: number;
+  /** Paths that prompts never show, from the configuration. */
+  ignore: readonly string[];
+}
+
+interface Interruptions {
+  signal: AbortSignal;
+  deadline: AbortSignal;
+}
+
+const keeps = [...new Set(Object.values(toolchains).flatMap((toolchain) => toolchain.keeps))];
+const manifests = [...new Set(Object.values(toolchains).flatMap((toolchain) => toolchain.manifests))];
+
+/** Largest file that is shown to a model or edited by one. */
+const readLimitBytes = 400_000;
+
+/** A session of work in one tree. The tree exists once `open` was called. */
+class OpenWorkbench implements Workbench {
+  readonly sandbox: string;
+  readonly commands: Workbench['commands'];
+  readonly #options: WorkbenchOptions;
+  readonly #stop: Interruptions;
+  readonly #dir: string;
+  #tree: RunTree | undefined;
+
+  constructor(options: WorkbenchOptions, stop: Interruptions) {
+    this.#options = options;
+    this.#stop = stop;
+    this.#dir = join(options.dir, 'tree');
+    this.sandbox = options.sandbox.level;
+    this.commands = options.commands;
+  }
+
+  get #opened(): RunTree {
+    if (!this.#tree) throw new Bug('the workbench was used before it was opened');
+    return this.#tree;
+  }
+
+  async head(): Promise<string> {
+    return (await this.#options.repository.head()).commit;
+  }
+
+  async open(base: string, files: Record<string, string | null>): Promise<void> {
+    await mkdir(this.#options.dir, { recursive: true, mode: 0o700 });
+    this.#tree = await this.#options.repository.createTree({ dir: this.#dir, commit: base });
+    await this.#tree.clean(keeps);
+    await this.write(new Map(Object.entries(files)));
+  }
+
+  async paths(): Promise<string[]> {
+    const paths = await this.#opened.paths();
+    const hidden = (path: string): boolean =>
+      isSecretFile(path) || this.#options.ignore.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+    return paths.filter((path) => !hidden(path));
+  }
+
+  async read(path: string): Promise<string | undefined | Refusal> {
+    if (isSecretFile(path)) return { path, reason: 'it may hold secrets, so it is neither shown nor changed' };
+    const file = await readText(this.#dir, path, { limitBytes: readLimitBytes });
+    if (file === undefined) return undefined;
+    return file.kind === 'refused' ? { path, reason: file.reason } : file.text;
+  }
+
+  async write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]> {
+    const refused: Refusal[] = [];
+    for (const path of files.keys()) {
+      const target = await resolveInside(this.#dir, path);
+      if (!target.ok) refused.push({ path, reason: target.reason });
+    }
+    if (refused.length > 0) return refused;
+    for (const [path, text] of files) {
+      const done = text === null ? await removeFile(this.#dir, path) : await writeAtomic(this.#dir, path, text);
+      if (done.kind === 'refused') refused.push({ path, reason: done.reason });
+    }
+    await this.#opened.stage([...files.keys()]);
+    return refused;
+  }
+
+  async view(): Promise<ProjectView> {
+    const paths = await this.#opened.paths();
+    const texts = new Map<string, string>();
+    for (const path of paths.filter((one) => manifests.some((name) => one === name || one.endsWith(`/${name}`)))) {
+      const text = await this.read(path);
+      if (typeof text === 'string') texts.set(path, text);
+    }
+    const { commands, tools } = this.#options;
+    return { paths, text: (path) => texts.get(path), commands, ownTool: (name) => tools.programs[name] };
+  }
+
+  async sweep(files: Record<string, string | null>): Promise<string[]> {
+    await this.#opened.stage(Object.keys(files));
+    return this.#opened.clean(keeps);
+  }
+
+  async stage(paths: readonly string[]): Promise<void> {
+    if (paths.length > 0) await this.#opened.stage(paths);
+  }
+
+  tree(): Promise<string> {
+    return this.#opened.treeId();
+  }
+
+  altered(): Promise<string[]> {
+    return this.#opened.changedByChecks();
+  }
+
+  restore(paths: readonly string[]): Promise<void> {
+    return this.#opened.restore(paths);
+  }
+
+  async execute({ command, env, network, timeoutMs }: PlannedCheck): ReturnType<Workbench['execute']> {
+    const [program, ...args] = command;
+    if (program === undefined) throw new Bug('a check without a command was planned');
+    const { signal, deadline } = this.#stop;
+    const limitMs = Math.min(timeoutMs, this.#options.checkSeconds * 1000);
+    const finished = await this.#options.sandbox.run(
+      { argv: [program, ...args], timeoutMs: limitMs, signal: AbortSignal.any([signal, deadline]), ...(env ? { env } : {}) },
+      { workspace: this.#dir, readable: this.#options.tools.folders, network },
+    );
+    signal.throwIfAborted();
+    if (deadline.aborted) throw new BudgetError('seconds', 'the budget of seconds is used up');
+    const { exitCode, timedOut, stdout, stderr, durationMs, startError } = finished;
+    return { exitCode, timedOut, stdout, stderr, durationMs, startError };
+  }
+
+  async commit({ branch, message, base, outcome }: Parameters<Workbench['commit']>[0]): Promise<string | undefined> {
+    const trailers = { Outcome: outcome, 'Run-Id': this.#options.runId };
+    const { author } = this.#options;
+    const done = await this.#opened.commit({ branch, message, parent: base, author, trailers });
+    return done.kind === 'nothing' ? undefined : done.commit;
+  }
+
+  diff(): ReturnType<Workbench['diff']> {
+    return this.#opened.diff();
+  }
+
+  async versions(commands: Record<string, string[]>): Promise<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const [name, [program, ...args]] of Object.entries(commands)) {
+      if (program === undefined) continue;
+      const { exitCode, stdout } = await this.#options.sandbox.run(
+        { argv: [program, ...args], timeoutMs: 10_000, signal: this.#stop.signal },
+        { workspace: this.#dir, readable: this.#options.tools.folders, network: 'none' },
+      );
+      if (exitCode === 0) found[name] = stdout.trim().split('\n', 1)[0]?.slice(0, 80) ?? '';
+    }
+    return found;
+  }
+}
+
+export const openWorkbench = (options: WorkbenchOptions, stop: Interruptions): Workbench => new OpenWorkbench(options, stop);

@@ -1,0 +1,6 @@
+import type { RecipeName } from '../../domain/task.ts';
+import type { Recipe } from '../step.ts';
+import { fix } from './fix.ts';
+import { make } from './make.ts';
+
+export const recipes: Record<RecipeName, Recipe> = { make, fix };

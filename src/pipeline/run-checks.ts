@@ -1,0 +1,65 @@
+import type { CheckResult } from '../domain/check.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import { UserError } from '../domain/errors.ts';
+import type { CheckOutput, CheckReading, PlannedCheck } from '../toolchains/toolchain.ts';
+import type { StepTools } from './step-tools.ts';
+
+/** Codes with which installers say that the registry could not be reached: no model can mend that. */
+const networkCodes = new Set(['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'ERR_SOCKET_TIMEOUT']);
+
+const statusOf = (output: CheckOutput, reading: CheckReading): CheckResult['status'] => {
+  if (output.timedOut) return 'failed';
+  if (reading.status) return reading.status;
+  const complained = reading.diagnostics.some(({ severity }) => severity === 'error');
+  return output.exitCode === 0 && !complained ? 'passed' : 'failed';
+};
+
+const refuseWithoutNetwork = (check: PlannedCheck, { diagnostics }: CheckReading): void => {
+  if (check.name !== 'install') return;
+  const broken = diagnostics.find(({ code }) => code !== undefined && networkCodes.has(code));
+  if (broken)
+    throw new UserError(`the package registry could not be reached (${broken.code})`, {
+      hint: 'nothing is lost: mend the network or the registry setting, then run `millwright resume`',
+    });
+};
+
+const lastLines = (text: string): string => text.trim().split('\n').slice(-15).join('\n').slice(-1500);
+
+/** A failure that nobody could read still has a complaint: without one it could be neither shown nor healed. */
+const complaintsOf = (check: PlannedCheck, output: CheckOutput, reading: CheckReading, status: CheckResult['status']): Diagnostic[] => {
+  if (status !== 'failed' || reading.diagnostics.some(({ severity }) => severity === 'error')) return reading.diagnostics;
+  const said = lastLines(`${output.stdout}\n${output.stderr}`);
+  const message = output.timedOut ? `${check.name} did not end within ${check.timeoutMs / 1000} s; it was stopped. ${said}` : `${check.name} failed: ${said}`;
+  return [...reading.diagnostics, { tool: check.tool, severity: 'error', message }];
+};
+
+/** Runs one planned check in the cage and writes down what came of it, with its raw output as an artifact. */
+export const runCheck = async (check: PlannedCheck, tree: string, tools: StepTools): Promise<CheckResult> => {
+  await tools.emit({ type: 'check-start', check: check.name, command: check.command });
+  const output = await tools.workbench.execute(check);
+  const reading = output.startError
+    ? { diagnostics: [{ tool: check.tool, severity: 'error' as const, message: output.startError }] }
+    : check.read(output);
+  refuseWithoutNetwork(check, reading);
+  const log = await tools.artifacts.save(tools.runId, {
+    name: `${check.name}.log`,
+    mediaType: 'text/plain',
+    content: `$ ${check.command.join(' ')}\n${output.stdout}\n${output.stderr}\nexit ${output.exitCode ?? 'by signal'}\n`,
+  });
+  const status = statusOf(output, reading);
+  const result: CheckResult = {
+    name: check.name,
+    tool: check.tool,
+    command: check.command,
+    status,
+    exitCode: output.exitCode,
+    timedOut: output.timedOut,
+    durationMs: output.durationMs,
+    diagnostics: complaintsOf(check, output, reading, status),
+    tree,
+    log,
+    ...(reading.tests ? { tests: reading.tests } : {}),
+  };
+  await tools.emit({ type: 'check-end', result });
+  return result;
+};

@@ -1,0 +1,41 @@
+import type { RunEvent } from '../domain/events.ts';
+import type { Artifacts } from '../domain/run-log.ts';
+import type { Spent } from '../domain/budget.ts';
+import type { Task } from '../domain/task.ts';
+import type { Role } from '../roles/role.ts';
+import type { Workbench } from './workbench.ts';
+
+/** The part of the configuration that steps decide by. */
+export interface PipelineSettings {
+  /** Rounds of mending after a rejecting review; 0 switches the review off. */
+  reviewRounds: number;
+  /** Tokens a prompt may hold. */
+  contextTokens: number;
+  /** Upper limit of one answer in tokens. */
+  answerTokens: number;
+  /** Seconds a single check may take at most. */
+  checkSeconds: number;
+  /** The person's or project's words on style; data for the prompts, never instructions about tools. */
+  styleNotes: string;
+  author: { name: string; email: string };
+}
+
+/** What a step may use. Everything it does is either in here or in its facts. */
+export interface StepTools {
+  readonly runId: string;
+  readonly task: Task;
+  readonly settings: PipelineSettings;
+  readonly signal: AbortSignal;
+  readonly workbench: Workbench;
+  readonly artifacts: Artifacts;
+  /** Appends to the run's log; resolves when it is durable. */
+  emit(event: RunEvent): Promise<void>;
+  /**
+   * The whole answer of the model that the role's route names. An answer that is already in the log is not paid for
+   * again. Throws BudgetError before a call that no budget is left for, ModelError when the model failed for good.
+   */
+  ask<Slot extends string>(role: Role<Slot>, values: Record<Slot, string>, options?: { temperature?: number }): Promise<string>;
+  spent(): Spent;
+  /** The run's log so far. */
+  history(): readonly RunEvent[];
+}

@@ -1,0 +1,54 @@
+import type { Edit } from '../../domain/edit.ts';
+import type { Facts } from '../../domain/facts.ts';
+import { applyEdits } from '../../extract/apply-edits.ts';
+import type { Step } from '../step.ts';
+import type { StepTools } from '../step-tools.ts';
+import { refuseAnswer } from './refuse-answer.ts';
+
+/** The present texts of all files that edits name, or why one of them may not be read. */
+const readBefore = async (edits: readonly Edit[], { workbench, emit }: StepTools) => {
+  const before = new Map<string, string | undefined>();
+  const refused: string[] = [];
+  for (const path of new Set(edits.map((edit) => edit.path))) {
+    const text = await workbench.read(path);
+    if (typeof text === 'object') {
+      refused.push(`${path}: ${text.reason}`);
+      await emit({ type: 'edit-refuse', path, reason: text.reason });
+    } else before.set(path, text);
+  }
+  return { before, refused };
+};
+
+/** A whole file may be replaced only by someone who has seen it whole, or who wrote it in this run. */
+const unseenOverwrites = (edits: readonly Edit[], before: ReadonlyMap<string, string | undefined>, facts: Facts) => {
+  const seen = new Set([...(facts.shown ?? []), ...Object.keys(facts.files ?? {})]);
+  return edits.filter(({ kind, path }) => kind === 'write' && (before.get(path) ?? '') !== '' && !seen.has(path)).map(({ path }) => path);
+};
+
+/** Lands all edits of an answer or none of them. */
+export const apply: Step = {
+  name: 'apply',
+  async run(facts, tools) {
+    const edits = facts.edits ?? [];
+    const { before, refused } = await readBefore(edits, tools);
+    if (refused.length > 0) return refuseAnswer(facts, `These paths may not be changed:\n${refused.join('\n')}`);
+    const unseen = unseenOverwrites(edits, before, facts);
+    if (unseen.length > 0)
+      return refuseAnswer(
+        facts,
+        `You replaced files that you had not seen whole: ${unseen.join(', ')}. They are shown now. Keep everything in them that the request does not ask to change.`,
+        unseen,
+      );
+    const result = applyEdits(before, edits);
+    if (result.kind === 'conflict') return refuseAnswer(facts, result.sayBack, [result.path]);
+    const refusals = await tools.workbench.write(result.files);
+    if (refusals.length > 0) {
+      // All or none: whatever was written before the refusal is undone.
+      if (facts.base) await tools.workbench.open(facts.base, facts.files ?? {});
+      const reasons = refusals.map(({ path, reason }) => `${path}: ${reason}`);
+      return refuseAnswer(facts, `These files could not be written:\n${reasons.join('\n')}`);
+    }
+    await tools.emit({ type: 'files-write', paths: result.changed });
+    return { kind: 'next', facts: { files: { ...facts.files, ...Object.fromEntries(result.files) }, edits: [] } };
+  },
+};

@@ -1,0 +1,18 @@
+import { planContract, readPlan } from '../../extract/read-plan.ts';
+import { elaborator } from '../../roles/elaborator/role.ts';
+import type { Step } from '../step.ts';
+import { describeProject } from './describe-project.ts';
+
+/** A rough request becomes a plan. A plan that cannot be read is an empty one: it helps the coder, it proves nothing. */
+export const elaborate: Step = {
+  name: 'elaborate',
+  async run(_facts, tools) {
+    const { workbench, task, settings } = tools;
+    const answer = await tools.ask(elaborator, {
+      contract: planContract,
+      project: describeProject(await workbench.paths(), settings.styleNotes),
+      spec: task.spec,
+    });
+    return { kind: 'next', facts: { plan: readPlan(answer, task.spec) } };
+  },
+};

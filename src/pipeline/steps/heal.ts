@@ -1,0 +1,115 @@
+import { judgeChecks } from '../../domain/check.ts';
+import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
+import type { Facts } from '../../domain/facts.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import { replyContract } from '../../extract/reply-contract.ts';
+import { healer } from '../../roles/healer/role.ts';
+import { quoteData } from '../../roles/quote-data.ts';
+import type { Step, StepOutcome } from '../step.ts';
+import type { StepTools } from '../step-tools.ts';
+import { describeProject, quoteFiles, readContext } from './describe-project.ts';
+import { complaintText } from './generate.ts';
+import { restoreBest } from './restore-best.ts';
+
+const problemLimit = 20;
+const problemCharacters = 1500;
+
+const place = ({ path, line, column }: Diagnostic): string =>
+  path === undefined ? '' : `${path}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`} `;
+
+const problemText = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics
+    .slice(0, problemLimit)
+    .map((one) => `- [${one.tool}${one.code === undefined ? '' : ` ${one.code}`}] ${place(one)}${one.message.slice(0, problemCharacters)}`)
+    .join('\n');
+
+/** What is to be mended now: what the checks say, else what the reviewer found, else that nothing was tested. */
+const openProblems = (facts: Facts): Diagnostic[] => {
+  const errors = (facts.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+  const findings = (facts.openFindings ?? []).map(({ path, line, message }): Diagnostic => {
+    return { tool: 'reviewer', severity: 'error', message, ...(path ? { path } : {}), ...(line ? { line } : {}) };
+  });
+  if (errors.length + findings.length > 0) return [...errors, ...findings];
+  return (facts.diagnostics ?? []).filter(({ code }) => code === 'no-tests' && facts.testsAsked !== true);
+};
+
+const giveUp = (outcome: Outcome, reason: string, facts: Facts): StepOutcome => ({
+  kind: 'go-to',
+  step: 'commit',
+  facts: { ...facts, ending: { outcome, reason } },
+});
+
+/** Two rounds in a row with the same complaints, or a round that changed nothing, will not become better by a third. */
+const standstillOf = (facts: Facts, problems: readonly Diagnostic[]): number => {
+  const now = problems.map(diagnosticIdentity).toSorted();
+  const same = now.length === facts.lastProblems?.length && now.every((identity, index) => identity === facts.lastProblems?.[index]);
+  return same ? (facts.standstill ?? 0) + 1 : 0;
+};
+const standstillLimit = 2;
+
+const askHealer = async (facts: Facts, problems: readonly Diagnostic[], tools: StepTools) => {
+  const { task, settings } = tools;
+  const places = problems.flatMap(({ path }) => path ?? []);
+  const own = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
+  const { paths, shown } = await readContext(tools, [...(facts.wanted ?? []), ...places, ...own], task.spec);
+  const text = await tools.ask(
+    healer,
+    {
+      contract: replyContract,
+      project: describeProject(paths, settings.styleNotes),
+      spec: task.spec,
+      files: quoteFiles(shown),
+      problems: quoteData('DATA: what the checks reported', problemText(problems)),
+      complaint: complaintText(facts.complaint),
+    },
+    { temperature: healer.temperature + 0.2 * ((facts.standstill ?? 0) + (facts.unusable ?? 0)) },
+  );
+  return { reply: { role: healer.name, text }, shown: shown.map(({ path }) => path) };
+};
+
+/** Ends the healing with what stands, or undefined while another round may help. */
+const endRounds = (facts: Facts, restored: Facts, attempts: number): StepOutcome | undefined => {
+  const failing = judgeChecks(facts.checks ?? []) === 'failed';
+  const healed = facts.healed ?? 0;
+  if (healed >= attempts) {
+    if (failing) return giveUp('failed', `the checks still fail after ${healed} rounds of healing`, restored);
+    if ((facts.openFindings?.length ?? 0) > 0)
+      return giveUp('rejected', 'the reviewer rejected the result and no attempt is left to mend it', restored);
+    return { kind: 'next', facts: restored };
+  }
+  if (failing && (facts.standstill ?? 0) >= standstillLimit)
+    return giveUp('failed', 'two rounds of healing in a row changed nothing about the problems', restored);
+  return undefined;
+};
+
+const askAgain = async (facts: Facts, restored: Facts, problems: readonly Diagnostic[], tools: StepTools): Promise<StepOutcome> => {
+  const retried = (facts.complaint ?? '') !== '';
+  const asked = await askHealer(facts, problems, tools);
+  const lastProblems = problems.map(diagnosticIdentity).toSorted();
+  const testsAsked = facts.testsAsked === true || problems.some(({ code }) => code === 'no-tests');
+  const healed = (facts.healed ?? 0) + (retried ? 0 : 1);
+  return {
+    kind: 'go-to',
+    step: 'extract',
+    facts: { ...restored, ...asked, complaint: '', standstill: facts.standstill ?? 0, healed, lastProblems, testsAsked },
+  };
+};
+
+/**
+ * Failures go back to a model with the present files and structured diagnostics, a limited number of times.
+ * The best tree by real checks is kept: a worse one is rolled back before the next round.
+ */
+export const heal: Step = {
+  name: 'heal',
+  async run(before, tools) {
+    // An answer that could not be used belongs to the round that asked for it: nothing was checked since.
+    const retried = (before.complaint ?? '') !== '';
+    const restored = retried ? {} : await restoreBest(before, tools);
+    const facts = { ...before, ...restored };
+    const problems = openProblems(facts);
+    if (problems.length === 0) return { kind: 'next', facts: restored };
+    if (retried) return askAgain(facts, restored, problems, tools);
+    const standing = { ...facts, standstill: standstillOf(facts, problems) };
+    return endRounds(standing, restored, tools.task.budget.attempts) ?? askAgain(standing, restored, problems, tools);
+  },
+};

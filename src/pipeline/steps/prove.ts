@@ -1,0 +1,48 @@
+import { Bug } from '../../domain/errors.ts';
+import type { RunEvent } from '../../domain/events.ts';
+import type { Facts } from '../../domain/facts.ts';
+import { proofSchema, type Proof } from '../../domain/proof.ts';
+import { chooseToolchains } from '../../toolchains/index.ts';
+import type { Step } from '../step.ts';
+import type { StepTools } from '../step-tools.ts';
+import { outcomeOf } from './commit.ts';
+
+const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end' } => event.type === 'model-call-end';
+
+const versionsOf = async ({ workbench }: StepTools): Promise<Record<string, string>> => {
+  const toolchains = chooseToolchains(await workbench.view());
+  return workbench.versions(Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<string, string[]>);
+};
+
+const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
+  const { base, tree, commit, branch, review } = facts;
+  if (!base) throw new Bug('there is nothing to prove');
+  const { files } = await tools.workbench.diff();
+  return proofSchema.parse({
+    version: 1,
+    runId: tools.runId,
+    ...outcomeOf(facts),
+    base,
+    tree: tree ?? (await tools.workbench.tree()),
+    ...(commit ? { commit, branch } : {}),
+    files,
+    checks: facts.checks ?? [],
+    ...(review ? { review } : {}),
+    models: tools.history().filter(isAnswer).map(({ role, endpoint, model, promptHash, promptTokens, answerTokens }) => ({ role, endpoint, model, promptHash, promptTokens, answerTokens })),
+    sandbox: tools.workbench.sandbox,
+    tools: await versionsOf(tools),
+    spent: tools.spent(),
+    healed: facts.healed ?? 0,
+    madeAt: new Date().toISOString(),
+  });
+};
+
+/** Writes down what shows that the result holds, and ends the run with it. */
+export const prove: Step = {
+  name: 'prove',
+  async run(facts, tools) {
+    const proof = await writeProof(facts, tools);
+    const { outcome, reason } = outcomeOf(facts);
+    return { kind: 'stop', outcome, reason, facts: { proof } };
+  },
+};

@@ -1,0 +1,113 @@
+import { judgeChecks, type CheckResult } from '../../domain/check.ts';
+import type { Diagnostic } from '../../domain/diagnostic.ts';
+import type { BestState, Facts } from '../../domain/facts.ts';
+import { chooseToolchains } from '../../toolchains/index.ts';
+import type { PlannedCheck } from '../../toolchains/toolchain.ts';
+import { runCheck } from '../run-checks.ts';
+import { compareScores, scoreChecks } from '../score-checks.ts';
+import type { Step } from '../step.ts';
+import type { StepTools } from '../step-tools.ts';
+import type { FileStates } from '../workbench.ts';
+
+/** Checks that cost time and say nothing new while an earlier one fails. */
+const onlyWhenClean = new Set(['build', 'audit']);
+
+/** How often a project's own fixers may change the run's files before that is only reported. */
+const adoptionLimit = 2;
+
+interface Round {
+  results: CheckResult[];
+  planned: number;
+  tree: string;
+  files: FileStates;
+  /** The project's own tools rewrote files of this run: what they made of them has to be checked again. */
+  adopted: boolean;
+}
+
+/** Texts of files as they stand now, for those of `paths` that differ from what the run knows. */
+const readChanged = async (paths: readonly string[], files: FileStates, tools: StepTools): Promise<FileStates> => {
+  const changed: FileStates = {};
+  for (const path of paths) {
+    const text = await tools.workbench.read(path);
+    if (typeof text === 'string' && text !== files[path]) changed[path] = text;
+  }
+  return changed;
+};
+
+/** Every check starts on the staged tree: what a check altered is put back, or adopted where it is this run's own. */
+const settle = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<void> => {
+  const altered = await tools.workbench.altered();
+  if (altered.length === 0) return;
+  const own = altered.filter((path) => path in round.files);
+  const foreign = altered.filter((path) => !(path in round.files));
+  if (foreign.length > 0) {
+    await tools.workbench.restore(foreign);
+    await tools.emit({ type: 'run-warn', message: `${check.name} changed ${foreign.join(', ')}; it was put back` });
+  }
+  if (own.length > 0) {
+    Object.assign(round.files, await readChanged(own, round.files, tools));
+    await tools.workbench.stage(own);
+    round.adopted = true;
+    await tools.emit({ type: 'run-warn', message: `${check.name} rewrote ${own.join(', ')}; it is kept and checked again` });
+  }
+};
+
+const install = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<boolean> => {
+  const result = await runCheck(check, round.tree, tools);
+  round.results.push(result);
+  const locks = await readChanged(check.writes ?? [], round.files, tools);
+  Object.assign(round.files, locks);
+  await tools.workbench.stage(Object.keys(locks));
+  return result.status !== 'failed';
+};
+
+const checkOnce = async (files: FileStates, tools: StepTools): Promise<Round> => {
+  const { workbench } = tools;
+  const removed = await workbench.sweep(files);
+  if (removed.length > 0 && tools.history().some(({ type }) => type === 'check-end') === false)
+    await tools.emit({ type: 'run-warn', message: `${removed.length} leftover files were removed before the checks` });
+  await workbench.stage(Object.keys(files));
+  const view = await workbench.view();
+  const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
+  const round: Round = { results: [], planned: planned.length, tree: await workbench.tree(), files: { ...files }, adopted: false };
+  for (const check of planned) {
+    const failed = round.results.some(({ status }) => status === 'failed');
+    if (failed && onlyWhenClean.has(check.name)) continue;
+    if (check.name === 'install') {
+      if (!(await install(check, round, tools))) break;
+      round.tree = await workbench.tree();
+      for (const result of round.results) result.tree = round.tree;
+      await settle(check, round, tools);
+      continue;
+    }
+    round.results.push(await runCheck(check, round.tree, tools));
+    await settle(check, round, tools);
+  }
+  return round;
+};
+
+/** Why nothing could be proved, in words for a person and a model alike. */
+const emptyRound = ({ results, planned }: Round): Diagnostic[] => {
+  if (judgeChecks(results) !== 'unverified') return [];
+  const message =
+    planned === 0
+      ? 'no toolchain recognises this project, so nothing was checked: add a package.json with a test script, or [checks] in millwright.toml'
+      : 'no test ran, so nothing proves that the code works: add a test script and tests';
+  return [{ tool: 'millwright', severity: 'warning', code: 'no-tests', message }];
+};
+
+const better = (present: BestState, best: BestState | undefined): BestState =>
+  best && compareScores(present.score, best.score) >= 0 ? best : present;
+
+/** Really runs the project's checks on this very tree, and remembers the best tree so far. */
+export const validate: Step = {
+  name: 'validate',
+  async run(facts: Facts, tools) {
+    let round = await checkOnce(facts.files ?? {}, tools);
+    for (let again = 0; round.adopted && again < adoptionLimit; again += 1) round = await checkOnce(round.files, tools);
+    const { files, results, tree } = round;
+    const diagnostics = [...results.flatMap((result) => result.diagnostics), ...emptyRound(round)];
+    const present = { score: scoreChecks(results, round.planned), files, checks: results, tree };
+    return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
+  },
+};

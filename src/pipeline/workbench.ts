@@ -1,0 +1,53 @@
+import type { CheckName } from '../domain/check.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { CheckOutput, PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
+
+/** Text files by path; `null` is a deleted one. */
+export type FileStates = Record<string, string | null>;
+
+/** Why a path or its content could not be touched. */
+export interface Refusal {
+  path: string;
+  reason: string;
+}
+
+/**
+ * A run's own place to work: a private tree laid out from a commit of the project, and the cage its checks run in.
+ * The person's checkout is never touched; of their repository only objects and the run's branch are written.
+ */
+export interface Workbench {
+  /** The project's present commit: what a new run starts from. */
+  head(): Promise<string>;
+  /** Lays out `base` with `files` over it, whatever stood there before; the same call after a crash mends the tree. */
+  open(base: string, files: FileStates): Promise<void>;
+  /** Paths of all files but dependencies, ignored and secret ones, sorted. */
+  paths(): Promise<string[]>;
+  /** Text of a file for a prompt or an edit; undefined if there is none; a refusal for binary, huge, secret or outside. */
+  read(path: string): Promise<string | undefined | Refusal>;
+  /** All or none: every path is checked before the first byte is written. */
+  write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]>;
+  /** What toolchains look at. */
+  view(): Promise<ProjectView>;
+  /** Removes what earlier checks left behind, so that no check reads stale results. Answers the paths removed. */
+  sweep(files: FileStates): Promise<string[]>;
+  /** Puts exactly these files into the index that will be committed. */
+  stage(paths: readonly string[]): Promise<void>;
+  /** The git tree of what is staged. */
+  tree(): Promise<string>;
+  /** Staged or committed files whose text a check has changed. */
+  altered(): Promise<string[]>;
+  restore(paths: readonly string[]): Promise<void>;
+  /** Runs one command in the cage. Throws when the run is stopped, and a BudgetError when its seconds are used up. */
+  execute(check: PlannedCheck): Promise<CheckOutput & { durationMs: number; startError: string | undefined }>;
+  /**
+   * Commits the staged tree on `branch`; a second call for the same run and tree answers the same commit. Undefined when
+   * the tree is that of `base`: there is nothing to commit.
+   */
+  commit(commit: { branch: string; message: string; base: string; outcome: Outcome }): Promise<string | undefined>;
+  diff(): Promise<{ patch: string; files: { path: string; added: number; deleted: number }[] }>;
+  /** Printed versions of programs, for the proof. */
+  versions(commands: Record<string, string[]>): Promise<Record<string, string>>;
+  /** The cage that checks run in, as it goes into the proof. */
+  readonly sandbox: string;
+  readonly commands: Partial<Record<CheckName, readonly string[]>>;
+}

@@ -1,0 +1,8 @@
+import { defineRole } from '../role.ts';
+
+export const healer = defineRole({
+  name: 'healer',
+  prompt: new URL('./prompt.md', import.meta.url),
+  slots: ['contract', 'project', 'spec', 'files', 'problems', 'complaint'],
+  temperature: 0.2,
+});

@@ -1,0 +1,8 @@
+import { defineRole } from '../role.ts';
+
+export const reviewer = defineRole({
+  name: 'reviewer',
+  prompt: new URL('./prompt.md', import.meta.url),
+  slots: ['contract', 'spec', 'checks', 'files'],
+  temperature: 0,
+});
