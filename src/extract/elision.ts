@@ -1,0 +1,73 @@
+import { commentText } from './path-hint.ts';
+
+const subject =
+  '(?:code|file|content|contents|implementation|imports?|methods?|functions?|class|component|logic|styles?|rules|tests?|routes?|handlers?|fields|props|lines|part|parts|script|module|stuff|configuration|config|definitions?|exports?)';
+const body = '(?:code|implementation|contents?|file|logic)';
+const state =
+  '(?:unchanged|(?:remains?|stays?|is|are|kept) (?:the )?(?:same|unchanged|as is|as before|intact)|as (?:before|above|is)|same as (?:before|above)|omitted(?: for brevity)?|not shown|continues?(?: here)?)';
+const old = '(?:existing|previous|remaining|original|current)';
+
+/** Whole comments that stand for left-out code. Each pattern is anchored, so a sentence about "the rest" is none. */
+const phrases = [
+  new RegExp(
+    `^(?:the )?(?:rest|remainder) of (?:the |your |this )?(?:\\w+ )?${subject}(?:,? (?:here|${state}))?$`,
+  ),
+  new RegExp(`^(?:the )?rest(?: of it)?,? (?:here|${state})$`),
+  new RegExp(`^(?:keep |leave )?(?:the |your |all )?${old} ${body}(?:,? (?:here|${state}))?$`),
+  new RegExp(
+    `^(?:keep |leave )?(?:the |your |all )?(?:other |${old} )(?:\\w+ )?${subject},? (?:here|${state})$`,
+  ),
+  new RegExp(`^(?:the |your |all )?${subject},? ${state}$`),
+  new RegExp(`^(?:your |the |actual )?${body} (?:goes )?here$`),
+  /^(?:no changes?(?: here| needed)?|unchanged|omitted(?: for brevity)?|same as (?:before|above)|snip(?:ped)?|truncated(?: for brevity)?)$/,
+];
+
+const keyword =
+  /\b(?:rest|remaining|remainder|existing|previous|previously|unchanged|same|other|others|omitted|brevity|more|as before|your|here|continues?|etc|keep|truncated|snip)\b/;
+
+/** Languages whose comments begin with `#`: elsewhere such a line is a heading or a preprocessor line. */
+const proseEndings = [
+  '.md',
+  '.mdx',
+  '.markdown',
+  '.txt',
+  '.rst',
+  '.adoc',
+  '.csv',
+  '.log',
+  '.snap',
+  '.patch',
+  '.diff',
+];
+
+const isElisionText = (text: string): boolean => {
+  const bare = text.toLowerCase().replaceAll('…', '...').trim();
+  if (bare.length > 120) return false;
+  if (/^\.{3,}$/.test(bare)) return true;
+  const words = bare
+    .replace(/^\.{3,}\s*/, '')
+    .replace(/\s*\.{3,}$/, '')
+    .replace(/[.:)\]]+$/, '')
+    .replace(/^[([]+/, '')
+    .trim();
+  const dotted =
+    /^\.{3,}(?:\s|$)/.test(bare) || (/(?:^|[^.])\.{3}$/.test(bare) && bare.split(' ').length <= 6);
+  if (dotted && keyword.test(words)) return true;
+  return phrases.some((phrase) => phrase.test(words));
+};
+
+/** Whether a line only stands for code that was left out. */
+export const isElision = (line: string): boolean => {
+  const text = commentText(line);
+  return text !== undefined && isElisionText(text);
+};
+
+/** Whether elisions mean anything in this file: prose may speak of them. */
+export const mayElide = (path: string): boolean =>
+  !proseEndings.some((ending) => path.toLowerCase().endsWith(ending));
+
+/** The first line of `content` that stands for left-out code, or undefined. */
+export const findElision = (path: string, content: string): string | undefined => {
+  if (!mayElide(path)) return undefined;
+  return content.split('\n').find(isElision)?.trim();
+};

@@ -1,0 +1,53 @@
+import type { Finding } from '../domain/finding.ts';
+import { cleanPath, isPath } from './path-hint.ts';
+
+const severities: Record<string, Finding['severity']> = {
+  blocker: 'blocker',
+  blocking: 'blocker',
+  critical: 'blocker',
+  high: 'major',
+  major: 'major',
+  important: 'major',
+  error: 'major',
+  medium: 'minor',
+  minor: 'minor',
+  low: 'minor',
+  nit: 'minor',
+  suggestion: 'minor',
+  info: 'minor',
+};
+
+const opening =
+  /^[\s>*_\-#]{0,8}(?:\d{1,3}[.)]\s{1,4})?[*_]{0,2}(?:(finding|issue|problem)[*_]{0,2}\s{0,4}:?\s{0,4})?[[(]?(?:severity:?\s{0,3})?([a-z]{2,12})[\])]?[*_]{0,2}\s{0,4}[:\-–—]{0,2}[*_]{0,2}\s{0,4}(.*)$/i;
+const place =
+  /^[`*"'([]{0,4}([\w.@+~$()[\]/\\-]{1,240}?)(?::(\d{1,7})(?:[-–:]\d{1,7})?|,?\s{1,3}lines?\s{1,3}(\d{1,7})(?:[-–]\d{1,7})?|#L(\d{1,7}))?[`*"')\]]{0,4}\s{0,4}(?:[:\-–—]{1,2}|$|\s)\s{0,4}(.*)$/i;
+const findingLimit = 100;
+const nothing: ReadonlySet<string> = new Set();
+
+const lineOf = (text: string | undefined): number | undefined => {
+  const line = Number(text);
+  return Number.isSafeInteger(line) && line > 0 ? line : undefined;
+};
+
+const placed = (severity: Finding['severity'], text: string): Finding | undefined => {
+  const match = place.exec(text);
+  const path = cleanPath(match?.[1] ?? '');
+  if (!match || !isPath(path, nothing)) return text === '' ? undefined : { severity, message: text };
+  const line = lineOf(match[2] ?? match[3] ?? match[4]);
+  const message = (match[5] ?? '').trim() || text;
+  return { severity, path, ...(line === undefined ? {} : { line }), message };
+};
+
+/** Reads findings, one a line: `FINDING [major] src/a.ts:12: why`, and the usual looser forms of it. */
+export const readFindings = (lines: readonly string[]): Finding[] => {
+  const findings: Finding[] = [];
+  for (const line of lines) {
+    const match = opening.exec(line);
+    const severity = severities[(match?.[2] ?? '').toLowerCase()];
+    if (!match || !severity || findings.length >= findingLimit) continue;
+    const marked = match[1] !== undefined || /[[(*]/.test(line.slice(0, line.indexOf(match[2] ?? '') + 1));
+    const finding = marked ? placed(severity, (match[3] ?? '').trim()) : undefined;
+    if (finding) findings.push(finding);
+  }
+  return findings;
+};
