@@ -19,14 +19,19 @@ const packageName = (folder: string): string =>
 /** Files of a template by path, with the project's name filled in. npm leaves `.gitignore` out of packages: ours is `_gitignore`. */
 export const readTemplate = async (template: string, folder: string): Promise<Map<string, string>> => {
   if (!templates.some(({ name }) => name === template))
-    throw new UserError(`there is no template ${template}`, { hint: `there is: ${templates.map(({ name }) => name).join(', ')}` });
+    throw new UserError(`there is no template ${template}`, {
+      hint: `there is: ${templates.map(({ name }) => name).join(', ')}`,
+    });
   const root = fileURLToPath(new URL(`./templates/${template}/`, import.meta.url));
   const name = packageName(folder);
   const files = new Map<string, string>();
   for await (const entry of glob('**/*', { cwd: root, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const absolute = join(entry.parentPath, entry.name);
-    const path = absolute.slice(root.length).replaceAll('\\', '/').replace(/(^|\/)_gitignore$/, '$1.gitignore');
+    const path = absolute
+      .slice(root.length)
+      .replaceAll('\\', '/')
+      .replace(/(^|\/)_gitignore$/, '$1.gitignore');
     files.set(path, (await readFile(absolute, 'utf8')).replaceAll('{{name}}', name));
   }
   return files;

@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
-import type { Repository } from '../git.ts';
 import { millwright, tipOf, writeCommit } from './commit-tree.ts';
 import { complaintOf, outputOf, type Git } from './git-call.ts';
+import type { Repository } from './open-repository.ts';
 
 /** `ahead` the branch was in already · `forward` the checkout moved on to it · `merged` a merge commit was made. */
 export interface Merged {

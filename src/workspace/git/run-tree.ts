@@ -132,51 +132,48 @@ const layOut = async ({ git, dir, base, options }: Scope): Promise<void> => {
   outputOf(finished, `lay out ${base} in ${dir}`);
 };
 
+const changed = async ({ git, options }: Scope): Promise<string[]> => {
+  const plain = ['--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=all'];
+  const finished = await git(['diff', ...plain, '--name-only', '-z'], options);
+  return fieldsOf(outputOf(finished, 'compare the files of a run'));
+};
+
+const commit = async (scope: Scope, request: CommitRequest): Promise<Committed> => {
+  const { git, root, options } = scope;
+  const question = ['rev-parse', '--verify', '--end-of-options', `${request.parent}^{tree}`];
+  const [tree, parent] = await Promise.all([writeTree(scope), git(question, options)]);
+  const parentTree = outputOf(parent, 'read the parent of a commit').trim();
+  return commitOnBranch(git, { root, options }, { tree, parentTree }, request);
+};
+
+const writeTree = async ({ git, options }: Scope): Promise<string> =>
+  outputOf(await git(['write-tree'], options), 'write the tree of a run').trim();
+
 const asRunTree = (scope: Scope): RunTree => {
-  const { git, dir, base, root, options } = scope;
+  const { dir, base } = scope;
   let tracked: Promise<Set<string>> | undefined;
   const known = (): Promise<Set<string>> => (tracked ??= readTracked(scope));
-  const treeOf = async (commit: string): Promise<string> =>
-    outputOf(
-      await git(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`], options),
-      'read a commit',
-    ).trim();
-  const tree: RunTree = {
+  return {
     dir,
     base,
     paths: async () => [...(await known())].sort(),
     stage: async (paths) => stage(scope, await known(), paths),
-    treeId: async () => outputOf(await git(['write-tree'], options), 'write the tree').trim(),
-    async changedByChecks() {
-      const args = [
-        'diff',
-        '--no-ext-diff',
-        '--no-textconv',
-        '--no-renames',
-        '--ignore-submodules=all',
-        '--name-only',
-        '-z',
-      ];
-      return fieldsOf(outputOf(await git(args, options), 'compare the files of a run'));
-    },
+    treeId: () => writeTree(scope),
+    changedByChecks: () => changed(scope),
     strays: async (keeps) => strays(dir, await known(), keeps),
     async clean(keeps) {
-      const found = await tree.strays(keeps);
+      const found = await strays(dir, await known(), keeps);
       await Promise.all(found.map((path) => rm(join(dir, path), { recursive: true, force: true })));
       return found;
     },
     restore: async (paths) => restore(scope, await known(), paths),
-    async commit(request) {
-      const [id, parentTree] = await Promise.all([tree.treeId(), treeOf(request.parent)]);
-      return commitOnBranch(git, { root, options }, { tree: id, parentTree }, request);
-    },
+    commit: (request) => commit(scope, request),
     diff: ({ limitBytes = 1_000_000 } = {}) => diff(scope, limitBytes),
     async discard() {
       await rm(dir, { recursive: true, force: true });
       await rm(`${dir}.git`, { recursive: true, force: true });
     },
   };
-  return tree;
 };
 
 /** Lays `commit` out in `dir`, which is empty, missing, or was laid out before: then it is put back to the commit. */

@@ -1,0 +1,94 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import { etcArguments, nodeArguments } from './cage-files.ts';
+import type { Limits } from './limits.ts';
+import type { Policy } from './sandbox.ts';
+
+export const cageHome = '/home/sandbox';
+
+const kindOf = (path: string): 'file' | 'folder' | 'link' | undefined => {
+  try {
+    const found = lstatSync(path);
+    if (found.isSymbolicLink()) return 'link';
+    return found.isDirectory() ? 'folder' : 'file';
+  } catch {
+    return undefined;
+  }
+};
+
+/** Never /etc/ssl as a whole: where the machine's root runs us, its private folder would be readable. */
+const systemFiles = [
+  '/etc/alternatives',
+  '/etc/ld.so.cache',
+  '/etc/ld.so.conf',
+  '/etc/ld.so.conf.d',
+  '/etc/ssl/certs',
+  '/etc/ssl/openssl.cnf',
+  '/etc/pki/tls/certs',
+  '/etc/pki/ca-trust/extracted',
+  '/etc/ca-certificates',
+];
+
+/** /bin, /lib … are links into /usr on most machines and real folders on some. */
+const systemFolder = (path: string): string[] => {
+  const kind = kindOf(path);
+  if (kind === 'link') return ['--symlink', `usr${path}`, path];
+  return kind === 'folder' ? ['--ro-bind', path, path] : [];
+};
+
+const systemArguments = (): string[] =>
+  [
+    ['--ro-bind', '/usr', '/usr'],
+    ...['/bin', '/sbin', '/lib', '/lib32', '/lib64'].map(systemFolder),
+    // settings of the person for programs under /usr/local; they may hold tokens
+    kindOf('/usr/local/etc') === 'folder'
+      ? ['--tmpfs', '/usr/local/etc', '--remount-ro', '/usr/local/etc']
+      : [],
+    ...systemFiles.map((path) => ['--ro-bind-try', path, path]),
+  ].flat();
+
+const namespaces =
+  '--unshare-user --uid 1000 --gid 1000 --disable-userns --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try --hostname sandbox --cap-drop ALL --new-session --die-with-parent --clearenv'.split(
+    ' ',
+  );
+
+/** Nothing of these may be changed by a command, where a workspace holds them. */
+const guarded = ['.git', '.husky', '.githooks', '.millwright', 'millwright.toml'];
+
+const workspaceArguments = (workspace: string): string[] => {
+  const present = guarded
+    .map((name) => join(workspace, name))
+    .filter((path) => ['file', 'folder'].includes(kindOf(path) ?? ''));
+  const sealed = present.map((path) => ['--ro-bind', path, path]);
+  return [['--bind', workspace, workspace], ...sealed, ['--chdir', workspace]].flat();
+};
+
+let system: string[] | undefined;
+
+export interface CageContents {
+  policy: Policy;
+  env: Record<string, string>;
+  /** Further binds. */
+  binds: readonly string[];
+}
+
+/** Everything before the program: namespaces, an empty root, and what of the machine is seen in it. */
+export const cageArguments = (
+  { host, limits }: { host: Host; limits: Limits },
+  { policy, env, binds }: CageContents,
+): string[] => {
+  system ??= [...systemArguments(), ...etcArguments(), ...nodeArguments(host)];
+  const tmpfs = (path: string): string[] => ['--size', String(limits.tmpBytes), '--tmpfs', path];
+  return [
+    namespaces,
+    system,
+    ['--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--proc', '/proc'],
+    [...tmpfs('/tmp'), ...tmpfs(cageHome), '--dir', '/run', '--symlink', '/tmp', '/var/tmp'],
+    policy.readable.flatMap((path) => ['--ro-bind', path, path]),
+    workspaceArguments(policy.workspace),
+    binds,
+    ['--remount-ro', '/'],
+    Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+  ].flat();
+};
