@@ -9,7 +9,7 @@ import { spec } from 'node:test/reporters';
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
 const found = await Array.fromAsync(glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }));
-const files = found.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part))).toSorted();
+const files = found.filter((path) => !path.includes('templates')).filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part))).toSorted();
 if (files.length === 0) {
   console.error('no test file matches');
   process.exit(1);

@@ -46,7 +46,7 @@ export const importsOf = ({ text }: Source): string[] =>
 /** The room of a path below src/; undefined for the files that wire. */
 const roomOf = (path: string): string | undefined => /^src\/([^/]+)\//.exec(path)?.[1];
 
-const wiring = /^src\/(?:main|compose|config)\.ts$|^src\/config\//;
+const wiring = /^src\/(?:main|compose|config)\.ts$|^src\/(?:compose|config)\//;
 
 const importFault = (source: Source, imported: string): string | undefined => {
   const room = roomOf(source.path);

@@ -1,14 +1,22 @@
 import { Bug } from '../../domain/errors.ts';
+import type { Facts } from '../../domain/facts.ts';
 import { readReply } from '../../extract/read-reply.ts';
 import type { Step } from '../step.ts';
 import { refuseAnswer } from './refuse-answer.ts';
+
+/** The only file that the work is about, if there is only one: a block without a path can then be placed. */
+const onlyFile = (facts: Facts): string | undefined => {
+  const written = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
+  const files = written.length > 0 ? written : (facts.plan?.files ?? []);
+  return files.length === 1 ? files[0] : undefined;
+};
 
 /** Reads edits out of the reply; an unreadable one goes back to the model with the reason. */
 export const extract: Step = {
   name: 'extract',
   async run(facts, { workbench }) {
     if (facts.reply === undefined) throw new Bug('there is no reply to read');
-    const reading = readReply(facts.reply.text, { knownPaths: await workbench.paths() });
+    const reading = readReply(facts.reply.text, { knownPaths: await workbench.paths(), expected: onlyFile(facts) });
     if (reading.kind === 'unreadable') return refuseAnswer(facts, reading.sayBack);
     return { kind: 'next', facts: { edits: reading.edits } };
   },
