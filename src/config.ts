@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Budget } from './domain/budget.ts';
+import { UserError } from './domain/errors.ts';
+import type { Settings } from './domain/settings.ts';
+import { findModel, readEndpoints, resolveModel, resolveSecret, type Endpoints } from './config/endpoints.ts';
+import { entriesOf } from './config/entries.ts';
+import type { Environment } from './config/environment-layer.ts';
+import type { InForce } from './config/merge-layers.ts';
+import { defaultDataDir, resolveFolder } from './config/places.ts';
+import { readLayers, type ConfigSources } from './config/read-layers.ts';
+import { configSchema, type routedRoles } from './config/schema.ts';
+
+export type { EndpointConfig } from './config/endpoints.ts';
+export type { ConfigSources } from './config/read-layers.ts';
+
+/** The environment of this process; nothing else reads it. */
+export const environment: Environment = process.env;
+
+type Raw = z.infer<typeof configSchema>;
+export type RoutedRole = Exclude<(typeof routedRoles)[number], 'default'>;
+
+/** All settings as one value, read once. Durations in seconds, sizes in tokens; names as millwright.toml has them. */
+export interface Config extends Pick<
+  Raw,
+  'limits' | 'review' | 'git' | 'npm' | 'checks' | 'paths' | 'style'
+> {
+  endpoints: Endpoints;
+  /** Models for a role in order of preference, each "model" or "model@endpoint"; the default's where it has none. */
+  route(role: RoutedRole): readonly string[];
+  resolveModel: Settings['resolveModel'];
+  budget: Budget;
+  sandbox: 'required' | 'off';
+  /** Undefined: the embedded database in the data folder. */
+  databaseUrl: string | undefined;
+  /** Absolute. */
+  dataDir: string;
+  /** For the person; never secrets. */
+  warnings: string[];
+  /** The part that operations see. */
+  settings: Settings;
+}
+
+const nest = (inForce: InForce): Record<string, unknown> => {
+  const root: Record<string, unknown> = {};
+  for (const [key, { value }] of inForce) {
+    const path = key.split('.');
+    const last = path.pop() ?? '';
+    let table = root;
+    for (const name of path) {
+      if (!Object.hasOwn(table, name)) table[name] = {};
+      table = table[name] as Record<string, unknown>;
+    }
+    table[last] = value;
+  }
+  return root;
+};
+
+const databaseOf = (raw: Raw, env: Environment): string | undefined => {
+  const { value, missing } = resolveSecret(raw.database_url, env);
+  if (missing === undefined) return value;
+  throw new UserError(`database_url names $${missing}, which is not set`, {
+    hint: `export ${missing}=… or change database_url`,
+  });
+};
+
+/** A route must not name what is not there; a bare model may wait for its endpoint. */
+const refuseUnknownRoutes = (routes: Raw['routes'], endpoints: Endpoints): void => {
+  for (const model of Object.values(routes).flatMap((route) => route ?? []))
+    if (model.lastIndexOf('@') > 0) findModel(model, endpoints);
+};
+
+/**
+ * Reads all layers: defaults < the person's file < the project's (not trusted) < environment < flags.
+ * Throws UserError that names file, key and line for whatever does not hold.
+ */
+export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
+  const { env, cwd } = sources;
+  const { inForce, warnings } = await readLayers(sources);
+  const raw = configSchema.parse(nest(inForce));
+  const endpoints = readEndpoints(raw.endpoints, env);
+  refuseUnknownRoutes(raw.routes, endpoints);
+  const dataDir =
+    raw.data_dir === undefined ? defaultDataDir(sources) : resolveFolder(raw.data_dir, cwd, sources);
+  const shared = {
+    budget: raw.budget,
+    sandbox: raw.sandbox.mode,
+    resolveModel: (model: string) => resolveModel(model, endpoints),
+  };
+  return {
+    ...raw,
+    ...shared,
+    endpoints,
+    route: (role) => raw.routes[role] ?? raw.routes.default ?? [],
+    databaseUrl: databaseOf(raw, env),
+    dataDir,
+    warnings,
+    settings: {
+      ...shared,
+      model: raw.routes.default?.[0],
+      entries: () => entriesOf(inForce, { data_dir: dataDir }),
+    },
+  };
+};

@@ -1,0 +1,104 @@
+import { closest } from 'fastest-levenshtein';
+import { UserError } from '../domain/errors.ts';
+import type { Environment } from './environment-layer.ts';
+
+/** A model server that the person configured. */
+export interface EndpointConfig {
+  name: string;
+  baseUrl: string;
+  provider: string;
+  apiKey: string | undefined;
+  /** The variable that should hold the key and does not: the endpoint cannot be used until it does. */
+  missingKey: string | undefined;
+}
+
+export type Endpoints = Readonly<Record<string, EndpointConfig>>;
+
+/** `$NAME` is the value of a variable; `$$` at the start is a dollar sign. */
+export const resolveSecret = (
+  text: string | undefined,
+  env: Environment,
+): { value: string | undefined; missing: string | undefined } => {
+  if (text === undefined) return { value: undefined, missing: undefined };
+  if (text.startsWith('$$')) return { value: text.slice(1), missing: undefined };
+  const [, name] = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(text) ?? [];
+  if (name === undefined) return { value: text, missing: undefined };
+  const value = env[name]?.trim();
+  return value ? { value, missing: undefined } : { value: undefined, missing: name };
+};
+
+interface RawEndpoint {
+  base_url?: string | undefined;
+  api_key?: string | undefined;
+  provider: string;
+}
+
+/** The name of the endpoint behind `millwright demo`; nobody else may answer to it. */
+const reserved = 'demo';
+
+const readEndpoint = (name: string, raw: RawEndpoint, env: Environment): EndpointConfig => {
+  if (name === reserved)
+    throw new UserError(`the endpoint name ${reserved} is taken by \`millwright demo\``, {
+      hint: 'choose another name',
+    });
+  if (raw.base_url === undefined)
+    throw new UserError(`the endpoint ${name} has no base_url`, {
+      hint:
+        name === 'default'
+          ? 'set base_url or MILLWRIGHT_BASE_URL, such as http://localhost:11434/v1'
+          : `add base_url to [endpoints.${name}]`,
+    });
+  const { value, missing } = resolveSecret(raw.api_key, env);
+  return { name, baseUrl: raw.base_url, provider: raw.provider, apiKey: value, missingKey: missing };
+};
+
+export const readEndpoints = (raw: Readonly<Record<string, RawEndpoint>>, env: Environment): Endpoints =>
+  Object.fromEntries(
+    Object.entries(raw).map(([name, endpoint]) => [name, readEndpoint(name, endpoint, env)]),
+  );
+
+/** A model name may hold an @ itself, at its head or before a version: only what follows the last one is an endpoint. */
+const splitModel = (text: string): { model: string; endpoint: string | undefined } => {
+  const at = text.lastIndexOf('@');
+  return at > 0
+    ? { model: text.slice(0, at), endpoint: text.slice(at + 1) }
+    : { model: text, endpoint: undefined };
+};
+
+const onlyEndpoint = (model: string, names: readonly string[]): string => {
+  const [first] = names;
+  if (first === undefined)
+    throw new UserError(`no endpoint is configured for the model ${model}`, {
+      hint: 'set MILLWRIGHT_BASE_URL, such as http://localhost:11434/v1',
+    });
+  if (names.includes('default')) return 'default';
+  if (names.length === 1) return first;
+  throw new UserError(`it is not said which endpoint serves ${model}`, {
+    hint: `write one of ${names.map((name) => `${model}@${name}`).join(', ')}`,
+  });
+};
+
+/** The endpoint behind "model" or "model@endpoint". Throws UserError rather than choosing another one. */
+export const findModel = (text: string, endpoints: Endpoints): { model: string; endpoint: string } => {
+  const names = Object.keys(endpoints);
+  const { model, endpoint = onlyEndpoint(text, names) } = splitModel(text);
+  if (!Object.hasOwn(endpoints, endpoint))
+    throw new UserError(`there is no endpoint ${endpoint} for the model ${model}`, {
+      hint:
+        names.length === 0
+          ? 'set MILLWRIGHT_BASE_URL, such as http://localhost:11434/v1'
+          : `did you mean ${model}@${closest(endpoint, names)}? A name that holds an @ itself is written ${text}@${names[0] ?? ''}`,
+    });
+  return { model, endpoint };
+};
+
+/** Like {@link findModel}; refuses an endpoint whose key is missing too. */
+export const resolveModel = (text: string, endpoints: Endpoints): { model: string; endpoint: string } => {
+  const found = findModel(text, endpoints);
+  const missing = endpoints[found.endpoint]?.missingKey;
+  if (missing !== undefined)
+    throw new UserError(`the key of the endpoint ${found.endpoint} is not there: $${missing} is not set`, {
+      hint: `export ${missing}=… or change api_key`,
+    });
+  return found;
+};

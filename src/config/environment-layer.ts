@@ -1,0 +1,52 @@
+import { UserError } from '../domain/errors.ts';
+import { fullKey, guessVariable, keyOfVariable, settingOf } from './keys.ts';
+import { give, type Given } from './layer.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that are ours and no settings. */
+const others = new Set(['MILLWRIGHT_DEBUG']);
+
+/** `["npm", "run test"]` as JSON, or words between blanks. */
+const commandOf = (text: string): unknown => {
+  if (!text.startsWith('[')) return text.split(/\s+/);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};
+
+const valueOf = (key: string, text: string): unknown => {
+  const kind = settingOf(fullKey(key))?.kind;
+  if (kind === 'number') return Number(text);
+  if (kind !== 'list' || key === 'model') return text;
+  return key.startsWith('checks.') ? commandOf(text) : text.split(',').map((part) => part.trim());
+};
+
+const unknownVariable = (name: string): UserError => {
+  const guess = guessVariable(name);
+  return new UserError(`the environment variable ${name} is no setting`, {
+    hint: guess === undefined ? '`millwright config` lists all settings' : `did you mean ${guess}?`,
+  });
+};
+
+/** What MILLWRIGHT_… variables give. An empty one is as good as none. */
+export const readEnvironmentLayer = (env: Environment): Given[] => {
+  const layer = new Map<string, Given>();
+  for (const [name, raw] of Object.entries(env)) {
+    const text = raw?.trim() ?? '';
+    if (!name.startsWith('MILLWRIGHT_') || others.has(name)) continue;
+    const key = keyOfVariable(name);
+    if (key === undefined) throw unknownVariable(name);
+    if (text === '') continue;
+    const given = give(key, valueOf(key, text), { name, locate: () => name });
+    const twin = layer.get(given.key);
+    if (twin)
+      throw new UserError(`${name} and ${twin.source} say the same thing twice`, {
+        hint: 'keep one of them',
+      });
+    layer.set(given.key, given);
+  }
+  return [...layer.values()];
+};

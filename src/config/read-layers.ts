@@ -1,0 +1,67 @@
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readEnvironmentLayer } from './environment-layer.ts';
+import { readFileLayer, type FileLayer } from './file-layer.ts';
+import { give, type Given } from './layer.ts';
+import { mergeLayers, type InForce } from './merge-layers.ts';
+import { personFile, type Place } from './places.ts';
+
+/** Where a configuration is read from. Nothing else is looked at. */
+export interface ConfigSources extends Place {
+  /** Relative folders of flags and environment start here. */
+  cwd: string;
+  /** Values of flags by key, such as `data_dir`; they win over everything. */
+  flags?: Readonly<Record<string, unknown>>;
+  /** A folder in a repository whose own millwright.toml counts too, as far as a project is trusted. */
+  projectDir?: string | undefined;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The root of the repository around a folder: a millwright.toml further up is not the project's. */
+const repositoryRoot = async (folder: string): Promise<string | undefined> => {
+  if (await exists(join(folder, '.git'))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : repositoryRoot(parent);
+};
+
+const readProject = async (projectDir: string | undefined): Promise<Given[]> => {
+  const root = projectDir === undefined ? undefined : await repositoryRoot(projectDir);
+  const layer = root === undefined ? undefined : await readFileLayer(join(root, 'millwright.toml'));
+  return layer?.given ?? [];
+};
+
+const flagLayer = (flags: Readonly<Record<string, unknown>> = {}): Given[] =>
+  Object.entries(flags)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => {
+      const flag = `--${key.replaceAll(/[._]/g, '-')}`;
+      return give(key, value, { name: flag, locate: () => flag });
+    });
+
+const holdsSecret = ({ key, value }: Given): boolean =>
+  (key.endsWith('.api_key') || key === 'database_url') && !String(value).startsWith('$');
+
+const warningsOf = (person: FileLayer | undefined, path: string, platform: string): string[] =>
+  platform !== 'win32' && person?.readableByOthers && person.given.some(holdsSecret)
+    ? [`${path} holds a secret and others can read it; run: chmod 600 ${path}`]
+    : [];
+
+/** What is in force, and what the person should know about its sources. */
+export const readLayers = async (
+  sources: ConfigSources,
+): Promise<{ inForce: InForce; warnings: string[] }> => {
+  const path = personFile(sources);
+  const person = await readFileLayer(path);
+  const layers = {
+    person: person?.given ?? [],
+    project: await readProject(sources.projectDir),
+    environment: readEnvironmentLayer(sources.env),
+    flags: flagLayer(sources.flags),
+  };
+  return { inForce: mergeLayers(layers, path), warnings: warningsOf(person, path, sources.platform) };
+};

@@ -1,0 +1,169 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { checkNames } from '../domain/check.ts';
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /** What a setting is about, in one line. */
+    about?: string;
+    /** What a project's own file may do with it; left out, nothing. `lower` than the person's, or `free`. */
+    project?: 'free' | 'lower';
+    secret?: true;
+  }
+}
+
+/** Roles that a route may be given for; `default` is for all that have none. */
+export const routedRoles = ['default', 'elaborator', 'coder', 'healer', 'reviewer'] as const;
+
+const text = (error: string) => z.string({ error }).trim().min(1, { error });
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+const amount = (max: number) => {
+  const error = `must be a number from 0 to ${max}`;
+  return z.number({ error }).min(0, { error }).max(max, { error });
+};
+const textList = (error: string) => z.array(text(error), { error });
+
+const endpointName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, {
+  error: 'must be a name of small letters, digits and hyphens',
+});
+
+const baseUrlError =
+  'must be an http or https address without a name or password in it, such as http://localhost:11434/v1';
+
+const isBaseUrl = (value: string): boolean => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, hostname } = new URL(value);
+  const hasHost = hostname !== '' || isIP(hostname) !== 0;
+  return (protocol === 'http:' || protocol === 'https:') && hasHost && username === '' && password === '';
+};
+
+const endpoint = z.strictObject({
+  base_url: text(baseUrlError)
+    .refine(isBaseUrl, { error: baseUrlError })
+    .optional()
+    .meta({ about: 'address of a model server; short form for the endpoint default: base_url' }),
+  api_key: text('must be a key, or $NAME of an environment variable that holds it')
+    .optional()
+    .meta({ about: 'its key, or $NAME of an environment variable that holds it', secret: true }),
+  provider: text('must be the name of a provider')
+    .default('openai-compatible')
+    .meta({ about: 'the protocol it speaks' }),
+});
+
+const routeError = 'must be a list of models, each "model" or "model@endpoint"';
+const route = (role: string) =>
+  textList(routeError)
+    .min(1, { error: routeError })
+    .optional()
+    .meta({
+      about:
+        role === 'default'
+          ? 'models in order of preference; short form for one: model'
+          : `models for the ${role}, in order`,
+    });
+
+const commandError = 'must be a program and its arguments, such as ["npm", "test"]';
+const command = (name: string) =>
+  textList(commandError)
+    .min(1, { error: commandError })
+    .optional()
+    .meta({ about: `command of the check ${name}, instead of the one that is found`, project: 'free' });
+
+type Keys<Names extends readonly string[], Schema> = { [Name in Names[number]]: Schema };
+const each = <const Names extends readonly string[], Schema>(
+  names: Names,
+  schema: (name: string) => Schema,
+): Keys<Names, Schema> =>
+  Object.fromEntries(names.map((name) => [name, schema(name)])) as Keys<Names, Schema>;
+
+/** Every setting there is, as millwright.toml writes it. Unknown keys are refused. */
+export const configSchema = z.strictObject({
+  endpoints: z.record(endpointName, endpoint).prefault({}),
+  routes: z.strictObject(each(routedRoles, route)).prefault({}),
+  budget: z
+    .strictObject({
+      tokens: whole(1, 1_000_000_000)
+        .default(400_000)
+        .meta({ about: 'tokens a run may spend, prompts and answers together', project: 'lower' }),
+      seconds: whole(1, 604_800).default(3600).meta({ about: 'seconds a run may work', project: 'lower' }),
+      attempts: whole(0, 100).default(3).meta({ about: 'rounds of healing at most', project: 'lower' }),
+      money: amount(100_000)
+        .default(0)
+        .meta({ about: 'US dollars a run may cost; 0 forbids paid models', project: 'lower' }),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      parallel_runs: whole(1, 64).default(2).meta({ about: 'runs at a time, over all projects' }),
+      answer_tokens: whole(16, 1_000_000).default(8192).meta({ about: 'tokens one answer may have' }),
+      context_tokens: whole(500, 10_000_000).default(16_000).meta({ about: 'tokens one prompt may hold' }),
+      first_token_seconds: whole(1, 86_400).default(600).meta({ about: 'seconds until an answer begins' }),
+      silence_seconds: whole(1, 86_400).default(120).meta({ about: 'seconds an answer may pause' }),
+      check_seconds: whole(1, 86_400).default(600).meta({ about: 'seconds one check may take' }),
+    })
+    .prefault({}),
+  review: z
+    .strictObject({
+      rounds: whole(0, 10)
+        .default(1)
+        .meta({ about: 'rounds of mending after a review; 0 switches the review off' }),
+    })
+    .prefault({}),
+  sandbox: z
+    .strictObject({
+      mode: z
+        .enum(['required', 'off'], { error: 'must be "required" or "off"' })
+        .default('required')
+        .meta({ about: 'whether generated code may run without a cage' }),
+    })
+    .prefault({}),
+  git: z
+    .strictObject({
+      author_name: text('must be a name')
+        .optional()
+        .meta({ about: 'author of the commits (else Millwright)' }),
+      author_email: text('must be an e-mail address')
+        .optional()
+        .meta({ about: 'e-mail address of that author' }),
+    })
+    .prefault({}),
+  npm: z
+    .strictObject({
+      registry: text('must be an http or https address')
+        .refine(isBaseUrl, { error: 'must be an http or https address without a name or password in it' })
+        .optional()
+        .meta({ about: 'package registry (else what npm is configured for)' }),
+    })
+    .prefault({}),
+  database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
+    .optional()
+    .meta({ about: 'Postgres to use instead of the embedded database, or $NAME', secret: true }),
+  data_dir: text('must be a folder').optional().meta({ about: 'where runs are kept' }),
+  checks: z.strictObject(each(checkNames, command)).prefault({}),
+  paths: z
+    .strictObject({
+      ignore: textList('must be a list of paths')
+        .default([])
+        .meta({ about: 'paths that no model is shown and no run changes', project: 'free' }),
+    })
+    .prefault({}),
+  style: z
+    .strictObject({
+      notes: z
+        .string({ error: 'must be text' })
+        .max(4000, { error: 'must be at most 4000 characters long' })
+        .default('')
+        .meta({ about: 'words on style for the models', project: 'free' }),
+    })
+    .prefault({}),
+});
+
+/** Short names for what most people need: one endpoint, one model. */
+export const shortForms = {
+  base_url: 'endpoints.default.base_url',
+  api_key: 'endpoints.default.api_key',
+  model: 'routes.default',
+} as const;

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+
+const packageFile = new URL('../package.json', import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+
+const main = async (): Promise<void> => {
+  const [{ enableCompileCache }, { homedir, userInfo }] = await Promise.all([
+    import('node:module'),
+    import('node:os'),
+  ]);
+  enableCompileCache();
+  const [{ environment: env, loadConfig }, { runProcess }] = await Promise.all([
+    import('./config.ts'),
+    import('./surfaces/cli/run-process.ts'),
+  ]);
+  await runProcess({
+    env,
+    version,
+    async open({ dataDir, signal }) {
+      const cwd = process.cwd();
+      const sources = { env, cwd, platform: process.platform, home: homedir(), flags: { data_dir: dataDir } };
+      const config = await loadConfig(sources);
+      const { compose } = await import('./compose.ts');
+      const composed = await compose(config, {
+        cwd,
+        signal,
+        user: userInfo().username,
+        configFor: (projectDir: string) => loadConfig({ ...sources, projectDir }),
+      });
+      return { ...composed, warnings: config.warnings };
+    },
+  });
+};
+
+// Scripts ask for the version often: it is answered before anything heavy is loaded.
+if (process.argv[2] === '--version' || process.argv[2] === '-V') process.stdout.write(`${version}\n`);
+else await main();

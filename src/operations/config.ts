@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { defineOperation } from './operation.ts';
+
+/** Prints every setting, its value and where it comes from. Secrets are masked. */
+export const config = defineOperation({
+  name: 'config',
+  about: 'Show every setting, its value and where it comes from',
+  input: z.strictObject({
+    in: z.string().min(1, { error: 'must name a folder' }).optional().meta({
+      description: 'the repository whose own settings count (default: the current folder)',
+      placeholder: 'DIR',
+    }),
+  }),
+  output: z.object({
+    entries: z.array(
+      z.object({ key: z.string(), value: z.unknown(), source: z.string(), about: z.string() }),
+    ),
+  }),
+  examples: ['millwright config', 'millwright config --json'],
+  async run({ in: folder }, context) {
+    const settings = await context.settings(resolve(context.cwd, folder ?? '.'));
+    return { entries: settings.entries() };
+  },
+});

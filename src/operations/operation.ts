@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { Machine } from '../domain/machine.ts';
+import type { Repositories } from '../domain/repositories.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Work } from '../domain/work.ts';
+import type { Store } from '../store/open-store.ts';
+
+/** What an operation is given. The store is opened on first use: operations that never touch it stay quick. */
+export interface OperationContext {
+  store(): Promise<Store>;
+  /**
+   * The configuration. `root` names a repository whose own millwright.toml counts too: it may set checks, paths, style
+   * and lower budgets, nothing else.
+   */
+  settings(root?: string): Promise<Settings>;
+  repositories: Repositories;
+  work(): Promise<Work>;
+  machine: Machine;
+  /** Paths in the input resolve against this folder: the caller's, not ours. */
+  cwd: string;
+  /** Who asks; written into approvals. */
+  user: string;
+  signal: AbortSignal;
+}
+
+/**
+ * One use case, callable from every surface.
+ * `positional` names input fields that a command line takes without a flag, in order.
+ * `starts: 'run'` says that the output is a {@link RunStarted}: the run goes on after `run` returned and may be followed.
+ */
+export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  name: string;
+  about: string;
+  input: Input;
+  output: Output;
+  positional?: readonly (keyof z.infer<Input> & string)[];
+  examples?: readonly string[];
+  starts?: 'run';
+  /** Says that an output is bad news although nothing was thrown: a command line then does not exit with 0. */
+  alarming?(output: z.infer<Output>): boolean;
+  run(input: z.infer<Input>, context: OperationContext): Promise<z.infer<Output>>;
+}
+
+export const defineOperation = <Input extends z.ZodObject, Output extends z.ZodType>(
+  operation: Operation<Input, Output>,
+): Operation<Input, Output> => operation;

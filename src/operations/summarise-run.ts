@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { nothingSpent, spentSchema, type Spent } from '../domain/budget.ts';
+import { checkResultSchema } from '../domain/check.ts';
+import type { RunEvent, StoredEvent } from '../domain/events.ts';
+import { outcomeSchema } from '../domain/outcome.ts';
+import { proofSchema } from '../domain/proof.ts';
+
+/** What a person wants to know about a run, as a fold of its log. */
+export const runSummarySchema = z.object({
+  /** The step in hand, or the last one. */
+  step: z.string().nullable(),
+  outcome: outcomeSchema.nullable(),
+  reason: z.string().nullable(),
+  /** The commit the work started from. */
+  base: z.string().nullable(),
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  /** Of the proof; before there is one, of the latest round. */
+  checks: z.array(checkResultSchema),
+  warnings: z.array(z.string()),
+  /** What a person has to answer before the run goes on. */
+  question: z.string().nullable(),
+  spent: spentSchema,
+  proof: proofSchema.nullable(),
+});
+
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+const emptySummary = (): RunSummary => ({
+  step: null,
+  outcome: null,
+  reason: null,
+  base: null,
+  branch: null,
+  commit: null,
+  checks: [],
+  warnings: [],
+  question: null,
+  spent: { ...nothingSpent },
+  proof: null,
+});
+
+const addTokens = (spent: Spent, event: { promptTokens: number; answerTokens: number }): Spent => ({
+  ...spent,
+  tokens: spent.tokens + event.promptTokens + event.answerTokens,
+});
+
+const end = (summary: RunSummary, event: RunEvent & { type: 'run-end' }): RunSummary => {
+  const { outcome, reason, branch, commit, spent, proof } = event;
+  return {
+    ...summary,
+    outcome,
+    reason,
+    branch,
+    commit,
+    spent,
+    proof,
+    checks: proof?.checks ?? summary.checks,
+  };
+};
+
+const startStep = (summary: RunSummary, step: string): RunSummary => ({ ...summary, step });
+
+const addCheck = (summary: RunSummary, event: RunEvent & { type: 'check-end' }): RunSummary => {
+  const { result } = event;
+  const others = summary.checks.filter(({ name, tree }) => name !== result.name && tree === result.tree);
+  return { ...summary, checks: [...others, result] };
+};
+
+/** One event more. */
+export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
+  switch (event.type) {
+    case 'step-start':
+      return startStep(summary, event.step);
+    case 'step-end':
+      return {
+        ...summary,
+        base: event.facts.base ?? summary.base,
+        spent: { ...summary.spent, attempts: event.facts.healed ?? summary.spent.attempts },
+      };
+    case 'model-call-end':
+      return {
+        ...summary,
+        spent: addTokens({ ...summary.spent, money: summary.spent.money + event.money }, event),
+      };
+    case 'model-call-fail':
+      return { ...summary, spent: addTokens(summary.spent, event) };
+    case 'check-end':
+      return addCheck(summary, event);
+    case 'run-warn':
+      return { ...summary, warnings: [...summary.warnings, event.message] };
+    case 'gate-request':
+      return { ...summary, question: event.question };
+    case 'gate-response':
+      return { ...summary, question: null };
+    case 'run-resume':
+      return { ...summary, outcome: null, reason: null, question: null };
+    case 'run-end':
+      return end(summary, event);
+    default:
+      return summary;
+  }
+};
+
+export const summariseRun = (events: readonly StoredEvent[]): RunSummary => {
+  let summary = emptySummary();
+  for (const { event } of events) summary = addEvent(summary, event);
+  return summary;
+};

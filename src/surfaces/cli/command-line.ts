@@ -1,0 +1,107 @@
+import { Command, CommanderError, Option } from 'commander';
+import { UserError } from '../../domain/errors.ts';
+import type { Operation } from '../../operations/operation.ts';
+import { exitCodesHelp } from './exit-codes.ts';
+import { flagsOf, type Flag } from './flags.ts';
+
+/** Flags that every command takes. */
+export interface GlobalFlags {
+  json: boolean;
+  quiet: boolean;
+  dataDir: string | undefined;
+}
+
+/** What was typed: a command, or help that was asked for. */
+export type Invocation =
+  | { kind: 'command'; operation: Operation; typed: Record<string, unknown>; globals: GlobalFlags }
+  | { kind: 'help'; text: string };
+
+type Registry = Readonly<Record<string, Operation>>;
+
+const optionOf = (flag: Flag): Option => {
+  const takesValue = flag.kind === 'text' || flag.kind === 'number';
+  const shown = takesValue && flag.default !== undefined ? ` (default: ${JSON.stringify(flag.default)})` : '';
+  return new Option(takesValue ? `${flag.name} <${flag.placeholder}>` : flag.name, flag.about + shown);
+};
+
+const examplesHelp = ({ examples = [] }: Operation): string =>
+  examples.length === 0 ? '' : `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`;
+
+const addCommand = (
+  program: Command,
+  operation: Operation,
+  choose: (typed: Record<string, unknown>) => void,
+): void => {
+  const positional = operation.positional ?? [];
+  const command = program.command(operation.name).description(operation.about);
+  const flags = flagsOf(operation);
+  for (const field of positional) {
+    const flag = flags.find((candidate) => candidate.field === field);
+    const stdin = flag?.stdin ? '; - reads it from standard input' : '';
+    if (flag)
+      command.argument(flag.required ? `<${flag.placeholder}>` : `[${flag.placeholder}]`, flag.about + stdin);
+  }
+  for (const flag of flags) if (!positional.includes(flag.field)) command.addOption(optionOf(flag));
+  command.addHelpText('after', `${examplesHelp(operation)}\n${exitCodesHelp}`);
+  command.action(() => {
+    const named = positional.map((field, index) => [field, command.args[index]]);
+    choose({ ...untouchedOut(command), ...Object.fromEntries(named) });
+  });
+};
+
+/** Only what was typed: commander sets `--no-x` switches to true on its own. */
+const untouchedOut = (command: Command): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(command.opts()).filter(([field]) => command.getOptionValueSource(field) === 'cli'),
+  );
+
+const usageErrorOf = ({ code, message }: CommanderError, argv: readonly string[]): UserError => {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const guess = rest
+    .join(' ')
+    .trim()
+    .replaceAll(/^\(|\)$/g, '');
+  const quoting = code === 'commander.excessArguments' ? 'put text with spaces into quotes' : '';
+  const command = argv.find((word) => !word.startsWith('-'));
+  const help =
+    code === 'commander.unknownCommand' || !command ? 'millwright --help' : `millwright ${command} --help`;
+  return new UserError(first, { usage: true, hint: guess || quoting || help });
+};
+
+const rootCommand = (version: string, write: (text: string) => void): Command =>
+  new Command('millwright')
+    .description('Your models write the code, real checks prove it, you get a commit with a proof.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--json', 'print JSON: events of a run one a line, else one value')
+    .option('--quiet', 'print only the result')
+    .option(
+      '--data-dir <DIR>',
+      'where runs are kept (else MILLWRIGHT_DATA_DIR, else the place of your platform)',
+    )
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [COMMAND]', 'print help for a command')
+    .addHelpText('after', `\n${exitCodesHelp}`)
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({ writeOut: write, writeErr: write })
+    .exitOverride();
+
+/** Reads a command line against the registry. Throws UserError (usage) with what was probably meant. */
+export const readCommandLine = (argv: readonly string[], registry: Registry, version: string): Invocation => {
+  let printed = '';
+  let chosen: { operation: Operation; typed: Record<string, unknown> } | undefined;
+  const program = rootCommand(version, (text) => (printed += text));
+  for (const operation of Object.values(registry))
+    addCommand(program, operation, (typed) => (chosen = { operation, typed }));
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'help', text: printed };
+    if (error.code === 'commander.help')
+      throw new UserError('no command given', { usage: true, hint: 'millwright --help' });
+    throw usageErrorOf(error, argv);
+  }
+  if (!chosen) return { kind: 'help', text: program.helpInformation() };
+  const { json = false, quiet = false, dataDir } = program.opts<Partial<GlobalFlags>>();
+  return { kind: 'command', ...chosen, globals: { json, quiet, dataDir } };
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { UserError } from '../../domain/errors.ts';
+import type { Operation } from '../../operations/operation.ts';
+
+/** An input field as a command line takes it. A switch that is on by default is written `--no-name`. */
+export interface Flag {
+  field: string;
+  name: string;
+  placeholder: string;
+  about: string;
+  kind: 'text' | 'number' | 'switch' | 'opt-out';
+  required: boolean;
+  /** `-` means standard input. */
+  stdin: boolean;
+  default: unknown;
+}
+
+const isWrapper = (schema: z.ZodType): schema is z.ZodOptional<z.ZodType> | z.ZodDefault<z.ZodType> =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+
+/** The schema inside its wrappers, with the description that stands on any of them. */
+const unwrap = (
+  schema: z.ZodType,
+): { inner: z.ZodType; meta: Record<string, unknown>; fallback: unknown } => {
+  let inner = schema;
+  let meta: Record<string, unknown> = { ...inner.meta() };
+  let fallback: unknown;
+  while (isWrapper(inner)) {
+    if (inner instanceof z.ZodDefault) fallback = inner.def.defaultValue;
+    inner = inner.unwrap();
+    meta = { ...inner.meta(), ...meta };
+  }
+  return { inner, meta, fallback };
+};
+
+const kindOf = (inner: z.ZodType, fallback: unknown): Flag['kind'] => {
+  if (inner instanceof z.ZodBoolean) return fallback === true ? 'opt-out' : 'switch';
+  return inner instanceof z.ZodNumber ? 'number' : 'text';
+};
+
+const words = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** `maxAttempts` is written `--max-attempts`. */
+const dashed = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const flagOf = (field: string, schema: z.ZodType): Flag => {
+  const { inner, meta, fallback } = unwrap(schema);
+  const kind = kindOf(inner, fallback);
+  return {
+    field,
+    name: kind === 'opt-out' ? `--no-${dashed(field)}` : `--${dashed(field)}`,
+    placeholder: words(meta['placeholder']) || 'VALUE',
+    about: words(meta['description']),
+    kind,
+    required: !schema.safeParse(undefined).success,
+    stdin: meta['stdin'] === true,
+    default: fallback,
+  };
+};
+
+/** The input of an operation as flags, in the order of the schema. */
+export const flagsOf = ({ input }: Operation): Flag[] =>
+  Object.entries(input.shape).map(([field, schema]) => flagOf(field, schema as z.ZodType));
+
+const readValue = (value: unknown, { kind }: Flag): unknown =>
+  kind === 'number' && typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+
+/**
+ * What was typed, as the operation's input. Throws UserError (usage) naming the flag that does not hold.
+ */
+export const readFlags = (
+  operation: Operation,
+  typed: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => {
+  const flags = flagsOf(operation);
+  const given = flags
+    .filter(({ field }) => typed[field] !== undefined)
+    .map((flag) => [flag.field, readValue(typed[flag.field], flag)]);
+  const parsed = operation.input.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const flag = flags.find(({ field }) => field === issue?.path[0]);
+  const positional = flag !== undefined && operation.positional?.includes(flag.field);
+  const subject = positional ? flag.placeholder : (flag?.name ?? operation.name);
+  throw new UserError(`${subject} ${issue?.message ?? 'is not understood'}`, {
+    usage: true,
+    hint: `millwright ${operation.name} --help`,
+  });
+};

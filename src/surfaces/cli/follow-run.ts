@@ -1,0 +1,39 @@
+import type { OperationContext } from '../../operations/operation.ts';
+import type { RunStarted } from '../../operations/run-started.ts';
+import { addEvent, summariseRun, type RunSummary } from '../../operations/summarise-run.ts';
+import { exitCodes, outcomeCodes } from './exit-codes.ts';
+import type { RunScreen } from './run-screen.ts';
+
+/** The number that says how a run stands. One that neither ended nor waits was interrupted. */
+export const runExitCode = ({ outcome, question }: Pick<RunSummary, 'outcome' | 'question'>): number => {
+  if (outcome !== null) return outcomeCodes[outcome];
+  return question === null ? exitCodes.interrupted : exitCodes.waiting;
+};
+
+/** Shows a run until it ends, waits for a person or is interrupted, and answers the exit code. */
+export const followRun = async (
+  started: RunStarted,
+  context: OperationContext,
+  screen: RunScreen,
+): Promise<number> => {
+  const { runId, after } = started;
+  const { log } = await context.store();
+  const work = await context.work();
+  const past = (await log.read(runId)).filter(({ position }) => position <= after);
+  let summary = summariseRun(past);
+  const stopWatching = work.watch(runId, (delta) => screen.delta(delta));
+  screen.start(started);
+  try {
+    for await (const stored of log.follow(runId, { after, signal: context.signal })) {
+      summary = addEvent(summary, stored.event);
+      screen.event(stored);
+      if (stored.event.type === 'run-end') break;
+      if (stored.event.type === 'gate-request' && (await log.read(runId, stored.position)).length === 0)
+        break;
+    }
+  } finally {
+    stopWatching();
+    screen.end(runId, summary, summary.outcome === null && summary.question === null);
+  }
+  return runExitCode(summary);
+};

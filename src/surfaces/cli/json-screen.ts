@@ -1,0 +1,19 @@
+import { shortId } from '../../domain/id.ts';
+import type { Output } from './application.ts';
+import { eventLine, jsonLine } from './json-line.ts';
+import type { RunScreen } from './run-screen.ts';
+
+/** Every event as a line of JSON, and nothing else. */
+export const jsonScreen = (output: Output): RunScreen => ({
+  start({ runId, notices }) {
+    for (const message of notices) output.write(jsonLine({ type: 'notice', runId, message }));
+  },
+  event(stored) {
+    output.write(eventLine(stored));
+  },
+  delta: () => undefined,
+  end(runId, _summary, interrupted) {
+    if (!interrupted) return;
+    output.write(jsonLine({ type: 'interrupt', runId, resume: `millwright resume ${shortId(runId)}` }));
+  },
+});

@@ -1,0 +1,73 @@
+import { shortId } from '../../domain/id.ts';
+import type { StoredEvent } from '../../domain/events.ts';
+import type { Line } from './line.ts';
+import { styled } from './line.ts';
+import { renderNews, renderStart } from './render/news.ts';
+import { endedStep, liveStep, viewStep, type StepView } from './render/steps.ts';
+import { renderSummary } from './render/summary.ts';
+import type { RunScreen } from './run-screen.ts';
+import type { Terminal } from './terminal.ts';
+
+const frameMs = 100;
+
+/** Draws the step in hand over and over until it is stopped; does nothing where no line can live. */
+const animate = (terminal: Terminal, current: () => Line | undefined): (() => void) => {
+  if (!terminal.interactive) return () => undefined;
+  const timer = setInterval(() => terminal.live(current()), frameMs);
+  return () => {
+    clearInterval(timer);
+    terminal.live(undefined);
+  };
+};
+
+/** How long a step took, if this event ends it. A run that stops ends its last step without a word about it. */
+const endOfStep = (view: StepView, { at, event }: StoredEvent): number | undefined => {
+  if (event.type === 'step-end') return event.durationMs;
+  const stops = event.type === 'run-end' || event.type === 'gate-request';
+  return stops ? Math.max(0, Date.parse(at) - view.startedAt) : undefined;
+};
+
+/** One line a step: alive while the step runs where the terminal can do that, printed when it has ended. */
+export const personScreen = (terminal: Terminal): RunScreen => {
+  let view: StepView | undefined;
+  let answered = 0;
+  let frame = 0;
+  let stopAnimation = (): void => undefined;
+  return {
+    start(started) {
+      terminal.print(...renderStart(started));
+      const { frames } = terminal.symbols;
+      stopAnimation = animate(terminal, () =>
+        view ? liveStep(view, Date.now(), frames[frame++ % frames.length] ?? '', answered) : undefined,
+      );
+    },
+    event(stored) {
+      view = viewStep(view, stored);
+      if (stored.event.type === 'model-call-start' || stored.event.type === 'step-start') answered = 0;
+      const lines = renderNews(stored, terminal.interactive);
+      const durationMs = view && endOfStep(view, stored);
+      if (view && durationMs !== undefined) {
+        lines.push(...endedStep(view, durationMs, terminal.symbols));
+        view = undefined;
+        terminal.live(undefined);
+      }
+      if (lines.length > 0) terminal.print(...lines);
+    },
+    delta({ text }) {
+      answered += text.length;
+    },
+    end(runId, summary, interrupted) {
+      stopAnimation();
+      const resume = `; go on with: millwright resume ${shortId(runId)}`;
+      if (interrupted) terminal.print([styled('yellow', 'interrupted'), resume]);
+      else terminal.print([], ...renderSummary(runId, summary));
+    },
+  };
+};
+
+/** Only how it ended. */
+export const quietScreen = (terminal: Terminal): RunScreen => ({
+  ...personScreen(terminal),
+  start: () => undefined,
+  event: () => undefined,
+});

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { operations } from '../../../operations/index.ts';
+import type { Line } from '../line.ts';
+import { renderConfig } from './config.ts';
+import { renderDoctor } from './doctor.ts';
+import { renderMerge } from './merge.ts';
+import { renderRuns } from './runs.ts';
+import { renderShow } from './show.ts';
+
+type Renderings = {
+  [Name in keyof typeof operations]?: (output: z.infer<(typeof operations)[Name]['output']>) => Line[];
+};
+
+const renderings: Renderings = {
+  runs: renderRuns,
+  show: renderShow,
+  merge: renderMerge,
+  config: renderConfig,
+  doctor: renderDoctor,
+};
+
+/** The output of an operation for people; as JSON where nobody has written a better way. */
+export const render = (name: string, output: unknown): Line[] => {
+  const rendering = (renderings as Readonly<Record<string, ((output: unknown) => Line[]) | undefined>>)[name];
+  return rendering
+    ? rendering(output)
+    : JSON.stringify(output, null, 2)
+        .split('\n')
+        .map((line): Line => [line]);
+};

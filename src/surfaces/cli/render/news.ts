@@ -1,0 +1,36 @@
+import { shortId } from '../../../domain/id.ts';
+import type { StoredEvent } from '../../../domain/events.ts';
+import type { RunStarted } from '../../../operations/run-started.ts';
+import { styled, type Line } from '../line.ts';
+
+/** What a person sees before the first step. */
+export const renderStart = ({ runId, title, project, notices }: RunStarted): Line[] => [
+  [styled('bold', title)],
+  [styled('dim', `run ${shortId(runId)} in ${project}`)],
+  ...notices.map((notice): Line => [styled('yellow', `note: ${notice}`)]),
+];
+
+/** What is worth a line of its own within a step. Where no line lives, a question to a model is: it may take minutes. */
+export const renderNews = ({ event }: StoredEvent, interactive: boolean): Line[] => {
+  switch (event.type) {
+    case 'model-call-start':
+      return interactive
+        ? []
+        : [[styled('dim', `  ${event.role} asks ${event.model} at ${event.endpoint} …`)]];
+    case 'model-call-fail':
+      return [
+        [
+          styled('yellow', `  ${event.model} at ${event.endpoint}: ${event.message}`),
+          event.willRetry ? '; again' : '',
+        ],
+      ];
+    case 'run-warn':
+      return [[styled('yellow', `  warning: ${event.message}`)]];
+    case 'edit-refuse':
+      return [[styled('yellow', `  refused: ${event.path}: ${event.reason}`)]];
+    case 'files-restore':
+      return [[styled('dim', `  restored: ${event.reason}`)]];
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { StoredEvent } from '../../../domain/events.ts';
+import type { Proof } from '../../../domain/proof.ts';
+import type { show } from '../../../operations/show.ts';
+import { styled, type Line } from '../line.ts';
+import { printableLines } from '../printable.ts';
+import { renderProof } from './proof.ts';
+import { renderSummary } from './summary.ts';
+
+/** Added green, removed red, as people know it. */
+export const renderDiff = (diff: string): Line[] =>
+  printableLines(diff.trimEnd()).map((line): Line => {
+    if (line.startsWith('+++') || line.startsWith('---') || line.startsWith('diff '))
+      return [styled('bold', line)];
+    if (line.startsWith('@@')) return [styled('cyan', line)];
+    if (line.startsWith('+')) return [styled('green', line)];
+    return line.startsWith('-') ? [styled('red', line)] : [line];
+  });
+
+const renderEvent = ({ position, at, event }: StoredEvent): Line => {
+  const { type, ...fields } = event;
+  const said = Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return [
+    styled('dim', `${String(position).padStart(4)} ${at} `),
+    type.padEnd(16),
+    ' ',
+    said.join(' ').slice(0, 400),
+  ];
+};
+
+const parts = (output: z.infer<typeof show.output>): Line[][] => {
+  const { events, diff, proof } = output;
+  return [
+    ...(events ? [events.map(renderEvent)] : []),
+    ...(diff === undefined ? [] : [renderDiff(diff)]),
+    ...(proof ? [renderProof(proof satisfies Proof)] : []),
+  ];
+};
+
+/** What was asked for, or a summary. */
+export const renderShow = (output: z.infer<typeof show.output>): Line[] => {
+  const asked = parts(output);
+  if (asked.length > 0) return asked.flatMap((lines, index) => (index > 0 ? [[], ...lines] : lines));
+  const { run, title, project, summary } = output;
+  return [
+    [styled('bold', title)],
+    [styled('dim', `run ${run.id} · ${run.recipe} · ${project}`)],
+    ...renderSummary(run.id, summary),
+  ];
+};

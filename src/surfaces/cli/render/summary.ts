@@ -1,0 +1,84 @@
+import { shortId } from '../../../domain/id.ts';
+import type { Outcome } from '../../../domain/outcome.ts';
+import type { Proof } from '../../../domain/proof.ts';
+import type { RunSummary } from '../../../operations/summarise-run.ts';
+import { count, formatSeconds } from '../amounts.ts';
+import { styled, type Line, type Style } from '../line.ts';
+import { checksTable } from './checks.ts';
+
+/** Only a verified result is green. */
+export const outcomeColours: Record<Outcome, Style> = {
+  verified: 'green',
+  unverified: 'yellow',
+  failed: 'red',
+  rejected: 'red',
+  exhausted: 'yellow',
+  cancelled: 'yellow',
+};
+
+const fileLimit = 20;
+
+const row = (name: string, line: Line): Line => ['  ', styled('dim', name.padEnd(8)), ' ', ...line];
+
+const block = (name: string, lines: readonly Line[]): Line[] =>
+  lines.map((line, index) => row(index === 0 ? name : '', line));
+
+const diffStat = (files: Proof['files']): Line[] => {
+  const added = files.reduce((sum, file) => sum + file.added, 0);
+  const deleted = files.reduce((sum, file) => sum + file.deleted, 0);
+  const shown = files
+    .slice(0, fileLimit)
+    .map((file): Line => [
+      file.path,
+      '  ',
+      styled('green', `+${file.added}`),
+      ' ',
+      styled('red', `-${file.deleted}`),
+    ]);
+  return [...shown, [`${count(files.length, 'file')} changed, ${added} added, ${deleted} deleted`]];
+};
+
+const mergeHint = (summary: RunSummary, id: string): string =>
+  summary.outcome === 'verified' ? `millwright merge ${id}` : `millwright merge ${id} --unverified`;
+
+const canResume = ({ outcome }: RunSummary): boolean =>
+  outcome === null || outcome === 'failed' || outcome === 'exhausted' || outcome === 'cancelled';
+
+/** What the person can do now. */
+const nextSteps = (summary: RunSummary, id: string): Line[] => {
+  const steps: Line[] = [];
+  if (summary.commit !== null) {
+    steps.push(row('look', [`millwright show ${id} --diff`]));
+    if (summary.branch !== null) steps.push(row('merge', [mergeHint(summary, id)]));
+  } else if (summary.outcome !== null) steps.push(row('look', [`millwright show ${id} --log`]));
+  if (canResume(summary)) steps.push(row('resume', [`millwright resume ${id}`]));
+  return steps;
+};
+
+const heading = ({ outcome, reason, question, step }: RunSummary): Line => {
+  if (outcome !== null) return [styled(outcomeColours[outcome], outcome), '  ', reason ?? ''];
+  if (question !== null) return [styled('yellow', 'waits for a person'), '  ', question];
+  return [styled('yellow', 'not ended'), step === null ? '' : `  at the step ${step}`];
+};
+
+/** A run in short: how it stands, what shows it, what it changed, what it cost, what can be done now. */
+export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
+  const { spent, proof, checks, branch, commit } = summary;
+  return [
+    heading(summary),
+    ...block('checks', checks.length === 0 ? [['none ran']] : checksTable(checks)),
+    ...(proof ? block('files', diffStat(proof.files)) : []),
+    ...(proof ? [row('sandbox', [proof.sandbox])] : []),
+    ...block(
+      'warning',
+      summary.warnings.map((warning) => [styled('yellow', warning)]),
+    ),
+    row('spent', [
+      `${count(spent.tokens, 'token')}, ${formatSeconds(spent.seconds)}, ${count(spent.attempts, 'round')} of healing`,
+    ]),
+    ...(branch === null
+      ? []
+      : [row('branch', [branch, commit === null ? '' : ` at ${commit.slice(0, 12)}`])]),
+    ...nextSteps(summary, shortId(runId)),
+  ];
+};
