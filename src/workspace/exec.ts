@@ -22,6 +22,7 @@ const codeOf = (error: unknown): string =>
 const endTree = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
+    if (child.exitCode !== null) return;
     spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
       .on('error', () => child.kill(signal))
       .unref();
@@ -83,13 +84,17 @@ const watchOver = (child: ChildProcess, command: Command) => {
 
 const listen = (child: ChildProcess, command: Command) => {
   const limit = command.outputLimitBytes ?? defaultOutputLimitBytes;
+  const say = (text: string): void => {
+    if (text !== '') command.onOutput?.(text);
+  };
   const collect = (stream: ChildProcess['stdout']) => {
     const collector = collectOutput(limit);
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     stream?.on('data', (chunk: Buffer) => {
       collector.push(chunk);
-      command.onOutput?.(decoder.decode(chunk, { stream: true }));
+      say(decoder.decode(chunk, { stream: true }));
     });
+    stream?.on('end', () => say(decoder.decode()));
     stream?.on('error', () => undefined);
     return collector;
   };
@@ -141,6 +146,7 @@ export const exec = async (command: Command): Promise<Finished> => {
   const watch = watchOver(child, command);
   const { exitCode, startError } = await Promise.race([waitForEnd(child), watch.gaveUp]);
   watch.stop();
+  child.unref();
   return {
     argv: command.argv,
     failed: exitCode !== 0 || watch.reason !== undefined,

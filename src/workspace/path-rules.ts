@@ -28,6 +28,10 @@ const segmentsOf = (path: string): string[] => path.split(/[/\\]/);
 export const isProtected = (path: string): boolean =>
   segmentsOf(path).some((name) => protectedNames.has(foldName(name)) || shortName.test(name));
 
+/** Whether a relative path leads into git's own files, which may hold tokens and are never read. */
+export const isInsideGit = (path: string): boolean =>
+  segmentsOf(path).some((name) => foldName(name) === '.git' || shortName.test(name));
+
 const complaintAboutName = (name: string): string | undefined => {
   if (Buffer.byteLength(name) > maxNameBytes) return `a name is longer than ${maxNameBytes} bytes`;
   if (/[. ]$/.test(name)) return 'a name ends with a dot or a space';
@@ -63,7 +67,7 @@ export const readPath = (path: string): { ok: true; relative: string } | { ok: f
 };
 
 const secretNames =
-  /^(?:\.env|\.envrc|\.npmrc|\.pypirc|[._]netrc|\.git-credentials|\.htpasswd|\.pgpass|\.my\.cnf|\.vault-token|\.dockercfg|id_(?:rsa|dsa|ecdsa|ed25519)|(?:secrets?|credentials)(?:\.(?:json|ya?ml|toml|ini|txt))?|.*\.(?:pem|key|p12|pfx|pkcs12|jks|keystore|kdbx|ppk|asc|gpg|tfstate|tfvars))$/;
+  /^(?:\.env|\.envrc|\.npmrc|\.pypirc|[._]netrc|\.git-credentials|\.htpasswd|\.pgpass|\.my\.cnf|\.vault-token|\.dockercfg|id_(?:rsa|dsa|ecdsa|ed25519)|(?:secrets?|credentials)(?:\.(?:json|ya?ml|toml|ini|txt))?|.*\.(?:pem|key|p12|pfx|pkcs12|jks|keystore|kdbx|ppk|tfstate|tfvars))$/;
 const secretEnv = /^\.env\.|\.env$/;
 const exampleEnv = /\.(?:example|sample|template|dist|defaults?)$/;
 const serviceAccount = /^service[-_]?account.*\.json$/;
