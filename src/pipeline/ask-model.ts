@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { BudgetError, ModelError } from '../domain/errors.ts';
 import { exhaustedLimit, type Budget, type Spent } from '../domain/budget.ts';
 import type { RunEvent } from '../domain/events.ts';
+import type { Delta } from '../domain/work.ts';
 import type { Message, Model, Reply } from '../models/model.ts';
+import { estimateTokens } from '../models/estimate-tokens.ts';
+import { retrying } from '../models/retrying.ts';
 
 /** What a call needs besides its messages. */
 export interface AskContext {
@@ -17,7 +20,7 @@ export interface AskContext {
   deadline: AbortSignal;
   spent(): Spent;
   emit(event: RunEvent): Promise<void>;
-  onDelta(text: string): void;
+  onDelta(delta: Omit<Delta, 'role'>): void;
   /** Calls of the interrupted step that were answered before the interruption. */
   answered: readonly (RunEvent & { type: 'model-call-end' })[];
 }
@@ -38,31 +41,37 @@ const callOf = (context: AskContext, promptHash: string) => ({
   promptHash,
 });
 
-const noteFailure = async (context: AskContext, promptHash: string, error: unknown, startedAt: number): Promise<void> => {
-  if (!(error instanceof ModelError) || context.signal.aborted) return;
-  await context.emit({
-    type: 'model-call-fail',
-    ...callOf(context, promptHash),
-    fault: error.fault,
-    message: error.message,
-    promptTokens: 0,
-    answerTokens: 0,
-    durationMs: performance.now() - startedAt,
-    willRetry: false,
-  });
-};
+const failureOf = (context: AskContext, promptHash: string, error: ModelError, willRetry: boolean, startedAt: number): RunEvent => ({
+  type: 'model-call-fail',
+  ...callOf(context, promptHash),
+  fault: error.fault,
+  message: error.message,
+  promptTokens: 0,
+  answerTokens: error.partial === undefined ? 0 : estimateTokens(error.partial),
+  durationMs: performance.now() - startedAt,
+  willRetry,
+});
 
-const call = async (messages: Message[], context: AskContext): Promise<Reply> => {
-  const left = context.budget.tokens - context.spent().tokens;
+/** The only layer that retries a call; every attempt is an event. */
+const call = async (messages: Message[], context: AskContext, promptHash: string): Promise<Reply> => {
+  const startedAt = performance.now();
+  const { budget, spent, signal, deadline, onDelta } = context;
+  const notes: Promise<void>[] = [];
+  const model = retrying(context.model, {
+    remainingMs: () => (budget.seconds - spent().seconds) * 1000,
+    onRetry: ({ error }) => notes.push(context.emit(failureOf(context, promptHash, error, true, startedAt))),
+  });
   try {
-    return await context.model.complete(
-      { messages, temperature: context.temperature, maxTokens: Math.min(context.answerTokens, left) },
-      { signal: AbortSignal.any([context.signal, context.deadline]), onDelta: context.onDelta },
+    return await model.complete(
+      { messages, temperature: context.temperature, maxTokens: Math.min(context.answerTokens, budget.tokens - spent().tokens) },
+      { signal: AbortSignal.any([signal, deadline]), onDelta: (text) => onDelta({ text }), onRestart: () => onDelta({ text: '', restart: true }) },
     );
   } catch (error) {
-    if (context.deadline.aborted && !context.signal.aborted)
-      throw new BudgetError('seconds', `the budget of ${context.budget.seconds} seconds is used up`);
+    if (deadline.aborted && !signal.aborted) throw new BudgetError('seconds', `the budget of ${budget.seconds} seconds is used up`);
+    if (error instanceof ModelError && !signal.aborted) await context.emit(failureOf(context, promptHash, error, false, startedAt));
     throw error;
+  } finally {
+    await Promise.all(notes);
   }
 };
 
@@ -74,21 +83,16 @@ export const askModel = async (messages: Message[], context: AskContext): Promis
   refuseOverBudget(context.budget, context.spent());
   await context.emit({ type: 'model-call-start', ...callOf(context, promptHash) });
   const startedAt = performance.now();
-  try {
-    const reply = await call(messages, context);
-    await context.emit({
-      type: 'model-call-end',
-      ...callOf(context, promptHash),
-      model: reply.model,
-      reply: reply.text,
-      promptTokens: reply.usage.promptTokens,
-      answerTokens: reply.usage.answerTokens,
-      durationMs: performance.now() - startedAt,
-      money: 0,
-    });
-    return reply.text;
-  } catch (error) {
-    await noteFailure(context, promptHash, error, startedAt);
-    throw error;
-  }
+  const reply = await call(messages, context, promptHash);
+  await context.emit({
+    type: 'model-call-end',
+    ...callOf(context, promptHash),
+    model: reply.model,
+    reply: reply.text,
+    promptTokens: reply.usage.promptTokens,
+    answerTokens: reply.usage.answerTokens,
+    durationMs: performance.now() - startedAt,
+    money: 0,
+  });
+  return reply.text;
 };

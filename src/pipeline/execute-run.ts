@@ -10,6 +10,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
+import type { Delta } from '../domain/work.ts';
 import type { Model } from '../models/model.ts';
 import { renderRole } from '../roles/role.ts';
 
@@ -22,7 +23,7 @@ export interface PipelineParts {
   modelFor(role: string, task: Task, answered: number): Promise<Model>;
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
   workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
-  onDelta(runId: string, delta: { role: string; text: string }): void;
+  onDelta(runId: string, delta: Delta): void;
 }
 
 /** How a run stands when `executeRun` returns. An interrupted run can be resumed. */
@@ -64,7 +65,7 @@ const asker = (session: Session, parts: PipelineParts, base: Pick<StepTools, 'em
       signal,
       deadline,
       answered: answered.splice(0),
-      onDelta: (text) => parts.onDelta(run.id, { role: role.name, text }),
+      onDelta: (delta) => parts.onDelta(run.id, { role: role.name, ...delta }),
       ...base,
     });
 };

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { environment, type Config } from './config.ts';
+import { machineOf } from './compose/examine-machine.ts';
+import { modelForRole } from './compose/models.ts';
+import { repositoriesOn } from './compose/repositories.ts';
+import { startWork, type LocalWork } from './compose/work.ts';
+import { authorOf, workbenchFor } from './compose/workbenches.ts';
+import { Bug } from './domain/errors.ts';
+import type { Run } from './domain/run.ts';
+import type { OperationContext } from './operations/operation.ts';
+import type { PipelineParts } from './pipeline/execute-run.ts';
+import type { PipelineSettings } from './pipeline/step-tools.ts';
+import { openStore, type Store } from './store/open-store.ts';
+import type { SandboxOptions } from './workspace/sandbox/detect-sandbox.ts';
+
+/** What the process around knows. */
+export interface Surroundings {
+  cwd: string;
+  user: string;
+  home: string;
+  signal: AbortSignal;
+  /** The configuration with the restricted part of a repository's own file. */
+  configFor(root: string): Promise<Config>;
+}
+
+/** The wired house: what surfaces call operations with, and a way to let go of everything. */
+export interface Composition {
+  context: OperationContext;
+  close(): Promise<void>;
+}
+
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) & { made: boolean } => {
+  let value: Promise<Value> | undefined;
+  const get = (): Promise<Value> => {
+    get.made = true;
+    return (value ??= make());
+  };
+  get.made = false;
+  return get;
+};
+
+const pipelineSettings = (config: Config): PipelineSettings => ({
+  reviewRounds: config.review.rounds,
+  contextTokens: config.limits.context_tokens,
+  answerTokens: config.limits.answer_tokens,
+  checkSeconds: config.limits.check_seconds,
+  styleNotes: config.style.notes,
+  author: authorOf(config),
+});
+
+const sandboxOptions = (config: Config, home: string): SandboxOptions => ({
+  host: { path: environment['PATH'] ?? '', home },
+  registryUrl: config.npm.registry,
+  cacheDir: join(config.dataDir, 'cache', 'npm'),
+});
+
+const partsFor = async (
+  run: Run,
+  store: Store,
+  onDelta: PipelineParts['onDelta'],
+  { home, configFor }: Surroundings,
+): Promise<PipelineParts> => {
+  const project = await store.projects.byId(run.projectId);
+  if (!project) throw new Bug(`the project of run ${run.id} is not there`);
+  const config = await configFor(project.path);
+  return {
+    log: store.log,
+    artifacts: store.artifacts,
+    settings: pipelineSettings(config),
+    modelFor: (role, task, answered) => modelForRole(config, role, task, answered),
+    workbenchFor: (run, task) => workbenchFor({ run, task, project }, config, sandboxOptions(config, home)),
+    onDelta,
+  };
+};
+
+/** Wires all rooms. Nothing is opened before it is used. */
+export const compose = async (config: Config, surroundings: Surroundings): Promise<Composition> => {
+  const { cwd, user, home, signal, configFor } = surroundings;
+  const sandbox = sandboxOptions(config, home);
+  const { databaseUrl, dataDir } = config;
+  const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
+  const work = once(async (): Promise<LocalWork> => {
+    const opened = await store();
+    return startWork(opened, config.limits.parallel_runs, (run, onDelta) => partsFor(run, opened, onDelta, surroundings));
+  });
+  return {
+    context: {
+      store,
+      work,
+      settings: async (root) => (root === undefined ? config : await configFor(root)).settings,
+      repositories: repositoriesOn(sandbox.host),
+      machine: machineOf(config, sandbox, store),
+      cwd,
+      user,
+      signal,
+    },
+    async close() {
+      if (work.made) await (await work()).drain();
+      if (store.made) await (await store()).close();
+    },
+  };
+};

@@ -1,0 +1,65 @@
+import { Bug } from '../domain/errors.ts';
+import type { StoredEvent } from '../domain/events.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Run } from '../domain/run.ts';
+import type { Task, TaskState } from '../domain/task.ts';
+import { executeRun, type PipelineParts, type RunState } from '../pipeline/execute-run.ts';
+import type { Store } from '../store/open-store.ts';
+
+/** Where a task stands after a run. What nothing could check waits for a person to look at it. */
+const taskStateAfter: Record<Outcome, TaskState> = {
+  verified: 'completed',
+  unverified: 'review',
+  failed: 'failed',
+  rejected: 'failed',
+  exhausted: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** Model calls and outcomes as rows, from the log: noting them again changes nothing. */
+const recordModels = async (entries: readonly StoredEvent[], outcome: Outcome, store: Store): Promise<void> => {
+  for (const { runId, position, event } of entries) {
+    if (event.type !== 'model-call-end' && event.type !== 'model-call-fail') continue;
+    const { role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs } = event;
+    const call = { runId, position, role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs };
+    const rest = event.type === 'model-call-end' ? { money: event.money } : { money: 0, fault: event.fault };
+    await store.modelCalls.record({ ...call, ...rest });
+    if (event.type === 'model-call-end') await store.outcomes.record({ runId, role, endpoint, model, outcome });
+  }
+};
+
+/** Brings the rows that lists are made of up to what the log says. */
+const settle = async (state: RunState, run: Run, task: Task, store: Store): Promise<void> => {
+  if (state.kind === 'waiting') {
+    await store.runs.setStatus(run.id, 'waiting');
+    await store.tasks.move(task.id, 'blocked');
+    return;
+  }
+  if (state.kind === 'interrupted') {
+    await store.runs.setStatus(run.id, 'queued');
+    await store.tasks.move(task.id, 'queued');
+    return;
+  }
+  const { outcome, branch, commit } = state;
+  await store.runs.end(run.id, { outcome, branch: branch ?? undefined, commit: commit ?? undefined });
+  await store.tasks.move(task.id, taskStateAfter[outcome]);
+  await recordModels(await store.log.read(run.id), outcome, store);
+};
+
+/**
+ * Executes one job of the queue: a run, from where its log stands. The log is written first and the rows after it, so a
+ * crash in between is mended by the next delivery of the job.
+ */
+export const executeJob = async (
+  { runId }: { runId: string },
+  signal: AbortSignal,
+  store: Store,
+  partsFor: (run: Run) => Promise<PipelineParts>,
+): Promise<void> => {
+  const run = await store.runs.byId(runId);
+  const task = run && (await store.tasks.byId(run.taskId));
+  if (!run || !task) throw new Bug(`the queue names a run that is not there: ${runId}`);
+  await store.runs.setStatus(run.id, 'running');
+  await store.tasks.move(task.id, 'running');
+  await settle(await executeRun(run, task, signal, await partsFor(run)), run, task, store);
+};
