@@ -19,11 +19,13 @@ const main = async (): Promise<void> => {
     version,
     async open({ dataDir, signal }) {
       const cwd = process.cwd();
-      const sources = { env, cwd, platform: process.platform, home: homedir(), flags: { data_dir: dataDir } };
+      const home = homedir();
+      const sources = { env, cwd, home, platform: process.platform, flags: { data_dir: dataDir } };
       const config = await loadConfig(sources);
       const { compose } = await import('./compose.ts');
       const composed = await compose(config, {
         cwd,
+        home,
         signal,
         user: userInfo().username,
         configFor: (projectDir: string) => loadConfig({ ...sources, projectDir }),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { folderOption } from './folder-option.ts';
 import { defineOperation } from './operation.ts';
 
 /** Prints every setting, its value and where it comes from. Secrets are masked. */
@@ -7,10 +8,7 @@ export const config = defineOperation({
   name: 'config',
   about: 'Show every setting, its value and where it comes from',
   input: z.strictObject({
-    in: z.string().min(1, { error: 'must name a folder' }).optional().meta({
-      description: 'the repository whose own settings count (default: the current folder)',
-      placeholder: 'DIR',
-    }),
+    in: folderOption('the repository whose own settings count (default: the current folder)'),
   }),
   output: z.object({
     entries: z.array(

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { UserError } from '../domain/errors.ts';
 import { defineOperation } from './operation.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
 
 /** What the scripted model is asked for; its replies are written for exactly this. */
 export const demoSpec =
-  'A small TypeScript library that turns titles into URL slugs: slugify(title) lower-cases, strips accents, ' +
-  'joins words with single hyphens and drops everything else; uniqueSlug(title, taken) adds -2, -3 … until the slug is free. With tests.';
+  "A small TypeScript library that reads and writes durations: parseDuration('1h30m') is 5400 seconds, " +
+  "formatDuration(5400) is '1h30m'; text that is no duration is refused with an error. With tests that show that each undoes the other.";
+
+/** The script writes every file itself. */
+const template = 'empty';
 
 /** Shows the whole line without any model: the replies are scripted, everything else is real. */
 export const demo = defineOperation({
@@ -19,15 +21,12 @@ export const demo = defineOperation({
   examples: ['millwright demo', 'millwright demo --json'],
   async run(_input, context) {
     const { repositories } = context;
-    const [template] = await repositories.templates();
-    if (!template)
-      throw new UserError('this installation has no templates', { hint: 'install millwright again' });
     const settings = await context.settings();
-    const project = await repositories.create(await repositories.scratch('demo'), template.name);
+    const project = await repositories.create(await repositories.scratch('demo'), template);
     const started = await startRun(
       {
         recipe: 'make',
-        title: 'Demo: a library for URL slugs (scripted model)',
+        title: 'Demo: a library for durations (scripted model)',
         spec: demoSpec,
         project,
         budget: settings.budget,

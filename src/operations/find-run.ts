@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { UserError } from '../domain/errors.ts';
+import { Bug } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
-import type { Store } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 
 /** How a person names a run: its id or the tail that lists print. */
 export const runReference = z
@@ -19,13 +19,9 @@ export const findRun = async (
   reference: string,
   store: Store,
 ): Promise<{ run: Run; task: Task; project: Project }> => {
-  const run = await store.runs.find(reference.toLowerCase());
-  if (!run) throw new UserError(`there is no run ${reference}`, { hint: '`millwright runs` lists them' });
+  const run = await store.runs.find(reference);
   const task = await store.tasks.byId(run.taskId);
   const project = await store.projects.byId(run.projectId);
-  if (!task || !project)
-    throw new UserError(`run ${reference} has lost its task or its project`, {
-      hint: 'restore the data folder from a snapshot; `millwright doctor` shows where it is',
-    });
+  if (!task || !project) throw new Bug(`run ${run.id} has lost its task or its project`);
   return { run, task, project };
 };

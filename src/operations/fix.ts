@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { folderOption } from './folder-option.ts';
 import { defineOperation } from './operation.ts';
 import { openProject } from './open-project.ts';
 import { requireModel } from './require-model.ts';
@@ -16,11 +17,7 @@ export const fix = defineOperation({
   name: 'fix',
   about: 'Make the checks of a repository pass',
   input: z.strictObject({
-    in: z
-      .string()
-      .min(1, { error: 'must name a folder' })
-      .optional()
-      .meta({ description: 'the repository to mend (default: the current folder)', placeholder: 'DIR' }),
+    in: folderOption('the repository to mend (default: the current folder)'),
     ...runOptions,
   }),
   output: runStartedSchema,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
 import type { Repositories } from '../domain/repositories.ts';
 import type { Settings } from '../domain/settings.ts';
+import { folderOption } from './folder-option.ts';
 import { defineOperation, type OperationContext } from './operation.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
 import { readSpec, titleOf } from './read-spec.ts';
@@ -12,22 +13,20 @@ import { chooseBudget, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
 
+/** It comes with tests, so that the first run has something to prove its work by. */
+const defaultTemplate = 'node-library';
+
 const input = z.strictObject({
   spec: z.string().meta({ description: 'what you want, in your words', placeholder: 'SPEC', stdin: true }),
-  in: z
-    .string()
-    .min(1, { error: 'must name a folder' })
-    .optional()
-    .meta({ description: 'the repository to change (default: the current folder)', placeholder: 'DIR' }),
-  new: z
-    .string()
-    .min(1, { error: 'must name a folder' })
-    .optional()
-    .meta({ description: 'start a new project in this folder', placeholder: 'NAME' }),
+  in: folderOption('the repository to change (default: the current folder)'),
+  new: folderOption('start a new project in this folder', 'NAME'),
   template: z
     .string()
     .optional()
-    .meta({ description: 'what a new project starts from', placeholder: 'NAME' }),
+    .meta({
+      description: `what a new project starts from (default: ${defaultTemplate})`,
+      placeholder: 'NAME',
+    }),
   ...runOptions,
 });
 
@@ -43,15 +42,13 @@ const refuseContradictions = (input: MakeInput): void => {
     throw new UserError('--template is only for a new project', { usage: true, hint: 'add --new NAME' });
 };
 
-const chooseTemplate = async (wanted: string | undefined, repositories: Repositories): Promise<string> => {
+const chooseTemplate = async (wanted: string, repositories: Repositories): Promise<string> => {
   const names = (await repositories.templates()).map(({ name }) => name);
-  const [first] = names;
-  if (first === undefined || (wanted !== undefined && !names.includes(wanted)))
-    throw new UserError(`there is no template ${wanted ?? ''}`, {
-      usage: true,
-      hint: first && `did you mean ${closest(wanted ?? '', names)}? There is: ${names.join(', ')}`,
-    });
-  return wanted ?? first;
+  if (names.includes(wanted)) return wanted;
+  throw new UserError(`there is no template ${wanted}`, {
+    usage: true,
+    hint: `did you mean ${closest(wanted, names)}? There is: ${names.join(', ')}`,
+  });
 };
 
 const createProject = async (
@@ -61,7 +58,7 @@ const createProject = async (
 ): Promise<OpenedProject & { settings: Settings }> => {
   const settings = await context.settings();
   requireModel(settings, model);
-  const chosen = await chooseTemplate(template, context.repositories);
+  const chosen = await chooseTemplate(template ?? defaultTemplate, context.repositories);
   const project = await context.repositories.create(resolve(context.cwd, folder), chosen);
   return { project, notices: [], settings };
 };

@@ -33,7 +33,8 @@ export const merge = defineOperation({
   positional: ['run'],
   examples: ['millwright merge 3f9a1c2e', 'millwright merge 3f9a1c2e --unverified'],
   async run({ run: reference, unverified }, context) {
-    const { run, project } = await findRun(reference, await context.store());
+    const store = await context.store();
+    const { run, task, project } = await findRun(reference, store);
     const { branch } = requireBranch(run);
     const outcome = run.outcome ?? run.status;
     if (outcome !== 'verified' && !unverified)
@@ -41,6 +42,8 @@ export const merge = defineOperation({
         hint: 'look at it with `millwright show RUN --diff`; to merge it all the same add --unverified',
       });
     const merged = await context.repositories.merge(project.path, branch);
+    // Somebody has looked at what nothing could check, and taken it.
+    if (task.state === 'review') await store.tasks.move(task.id, 'completed');
     return { ...merged, branch, outcome };
   },
 });

@@ -3,7 +3,7 @@ import type { Machine } from '../domain/machine.ts';
 import type { Repositories } from '../domain/repositories.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Work } from '../domain/work.ts';
-import type { Store } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 
 /** What an operation is given. The store is opened on first use: operations that never touch it stay quick. */
 export interface OperationContext {

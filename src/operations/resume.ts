@@ -4,7 +4,7 @@ import { UserError } from '../domain/errors.ts';
 import { shortId } from '../domain/id.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
-import type { Store } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import { findRun, runReference } from './find-run.ts';
 import { defineOperation } from './operation.ts';
 import { budgetOptions, chooseBudget } from './run-options.ts';
@@ -37,7 +37,11 @@ const refuseSpent = (budget: Budget, { spent }: RunSummary): void => {
 
 /** A worker died or the run ended: the task waits in the queue again. */
 const queueAgain = async (run: Run, task: Task, store: Store): Promise<void> => {
-  if (task.state !== 'queued') await store.tasks.move(task.id, 'queued');
+  const move = await store.tasks.move(task.id, 'queued');
+  if (move.kind === 'refused' && move.state !== 'queued')
+    throw new UserError(`the task of this run is ${move.state ?? 'gone'}`, {
+      hint: 'start a new one with `millwright make`',
+    });
   await store.runs.setStatus(run.id, 'queued');
 };
 

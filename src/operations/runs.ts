@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { runSchema } from '../domain/run.ts';
+import { folderOption } from './folder-option.ts';
 import { defineOperation } from './operation.ts';
 
 const limitError = 'must be a whole number from 1 to 1000';
@@ -10,11 +11,7 @@ export const runs = defineOperation({
   name: 'runs',
   about: 'List runs, the newest first',
   input: z.strictObject({
-    in: z
-      .string()
-      .min(1, { error: 'must name a folder' })
-      .optional()
-      .meta({ description: 'only runs of this repository', placeholder: 'DIR' }),
+    in: folderOption('only runs of this repository'),
     limit: z
       .int({ error: limitError })
       .min(1, { error: limitError })

@@ -18,19 +18,17 @@ export interface Flag {
 const isWrapper = (schema: z.ZodType): schema is z.ZodOptional<z.ZodType> | z.ZodDefault<z.ZodType> =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
 
-/** The schema inside its wrappers, with the description that stands on any of them. */
+/** The schema inside its wrappers, with the description that stands on any of them; an outer one wins. */
 const unwrap = (
   schema: z.ZodType,
 ): { inner: z.ZodType; meta: Record<string, unknown>; fallback: unknown } => {
-  let inner = schema;
-  let meta: Record<string, unknown> = { ...inner.meta() };
-  let fallback: unknown;
-  while (isWrapper(inner)) {
-    if (inner instanceof z.ZodDefault) fallback = inner.def.defaultValue;
-    inner = inner.unwrap();
-    meta = { ...inner.meta(), ...meta };
-  }
-  return { inner, meta, fallback };
+  if (!isWrapper(schema)) return { inner: schema, meta: { ...schema.meta() }, fallback: undefined };
+  const { inner, meta, fallback } = unwrap(schema.unwrap());
+  return {
+    inner,
+    meta: { ...meta, ...schema.meta() },
+    fallback: schema instanceof z.ZodDefault ? schema.def.defaultValue : fallback,
+  };
 };
 
 const kindOf = (inner: z.ZodType, fallback: unknown): Flag['kind'] => {

@@ -53,8 +53,8 @@ export const personScreen = (terminal: Terminal): RunScreen => {
       }
       if (lines.length > 0) terminal.print(...lines);
     },
-    delta({ text }) {
-      answered += text.length;
+    delta({ text, restart }) {
+      answered = (restart ? 0 : answered) + text.length;
     },
     end(runId, summary, interrupted) {
       stopAnimation();
