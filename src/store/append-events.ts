@@ -1,0 +1,160 @@
+import { Bug } from '../domain/errors.ts';
+import { type RunEvent, type StoredEvent, runEventSchema } from '../domain/events.ts';
+import type { Database } from './connection.ts';
+import { brokenConstraint, errorCode } from './database-error.ts';
+import { desc, eq, sql } from './drizzle.ts';
+import { LogConflict } from './log-conflict.ts';
+import { events } from './schema.ts';
+
+/** Every write of events is told here, with the id of the run. */
+export const eventChannel = 'millwright_events';
+
+/** One statement writes at most so much: an embedded database stands still in the process while it runs. */
+const batchEvents = 1000;
+const batchCharacters = 4_000_000;
+
+interface Waiting {
+  runId: string;
+  at: Date;
+  text: string;
+  event: RunEvent;
+  resolve(stored: StoredEvent): void;
+  reject(error: unknown): void;
+}
+
+type Placed = Waiting & { position: number };
+
+const duplicateKey = '23505';
+const missingReference = '23503';
+
+const insert = async (db: Database, placed: Placed[]): Promise<void> => {
+  const column = (values: unknown[]) => sql.param(values);
+  await db.execute(sql`
+    WITH written AS (
+      INSERT INTO ${events} (run_id, position, at, event)
+      SELECT run_id, position, at, event::json FROM unnest(
+        ${column(placed.map(({ runId }) => runId))}::uuid[],
+        ${column(placed.map(({ position }) => position))}::int[],
+        ${column(placed.map(({ at }) => at.toISOString()))}::timestamptz[],
+        ${column(placed.map(({ text }) => text))}::text[]
+      ) AS new (run_id, position, at, event)
+      RETURNING run_id
+    )
+    SELECT pg_notify(${eventChannel}, run_id::text) FROM (SELECT DISTINCT run_id FROM written) AS touched`);
+};
+
+const lastPosition = async (db: Database, runId: string): Promise<number> => {
+  const newest = db.select({ position: events.position }).from(events).where(eq(events.runId, runId));
+  const [row] = await newest.orderBy(desc(events.position)).limit(1);
+  return row?.position ?? 0;
+};
+
+const byRun = <T extends { runId: string }>(items: T[]): T[][] => [
+  ...Map.groupBy(items, ({ runId }) => runId).values(),
+];
+
+const takeBatch = (waiting: Waiting[]): Waiting[] => {
+  let characters = 0;
+  const fits = waiting.findIndex(({ text }, count) => {
+    characters += text.length;
+    return count > 0 && (count >= batchEvents || characters > batchCharacters);
+  });
+  return waiting.splice(0, fits === -1 ? waiting.length : fits);
+};
+
+const refusal = (error: unknown, runId: string): unknown => {
+  if (errorCode(error) === duplicateKey && brokenConstraint(error) === 'events_in_order')
+    return new LogConflict(runId);
+  if (errorCode(error) === missingReference) return new Bug(`there is no run ${runId} to write the log of`);
+  return error;
+};
+
+/**
+ * Writes events in batches: what arrives while a write is under way goes into the next one.
+ * A process continues a log where it last appended to it or read it whole, so a second writer is refused by the key
+ * (run, position) and never mixed in; see {@link LogConflict}.
+ */
+export class EventAppender {
+  readonly #db: Database;
+  readonly #waiting: Waiting[] = [];
+  readonly #ends = new Map<string, number>();
+  readonly #lost = new Set<string>();
+  #writing: Promise<void> | undefined;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  append(runId: string, event: RunEvent): Promise<StoredEvent> {
+    const parsed = runEventSchema.safeParse(event);
+    if (!parsed.success) throw new Bug(`not an event that can be read again`, { cause: parsed.error });
+    if (this.#lost.has(runId)) throw new LogConflict(runId);
+    const { promise, resolve, reject } = Promise.withResolvers<StoredEvent>();
+    const text = JSON.stringify(parsed.data);
+    this.#waiting.push({ runId, at: new Date(), text, event: parsed.data, resolve, reject });
+    this.#writing ??= this.#writeAll();
+    return promise;
+  }
+
+  /** The log was read whole up to this position: this process may go on from there. */
+  seen(runId: string, position: number): void {
+    if (this.#waiting.some((waiting) => waiting.runId === runId)) return;
+    this.#lost.delete(runId);
+    if (this.#writing === undefined) this.#ends.set(runId, position);
+  }
+
+  /** Resolves when nothing is being written. */
+  async settle(): Promise<void> {
+    while (this.#writing) await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    await Promise.resolve();
+    while (this.#waiting.length > 0) await this.#write(takeBatch(this.#waiting));
+    this.#writing = undefined;
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    try {
+      const placed = await this.#place(batch);
+      await insert(this.#db, placed);
+      for (const { resolve, runId, position, at, event } of placed) {
+        this.#ends.set(runId, position);
+        resolve({ runId, position, at: at.toISOString(), event });
+      }
+    } catch (error) {
+      const groups = byRun(batch);
+      if (groups.length > 1) for (const group of groups) await this.#write(group);
+      else this.#refuse(batch, error);
+    }
+  }
+
+  async #place(batch: Waiting[]): Promise<Placed[]> {
+    const next = new Map<string, number>();
+    for (const [{ runId } = { runId: '' }] of byRun(batch))
+      next.set(runId, this.#ends.get(runId) ?? (await lastPosition(this.#db, runId)));
+    return batch.map((waiting) => {
+      const position = (next.get(waiting.runId) ?? 0) + 1;
+      next.set(waiting.runId, position);
+      return { ...waiting, position };
+    });
+  }
+
+  #refuse(batch: Waiting[], error: unknown): void {
+    for (const { runId, reject } of batch) {
+      const reason = refusal(error, runId);
+      this.#ends.delete(runId);
+      if (reason instanceof LogConflict) this.#lose(runId);
+      reject(reason);
+    }
+  }
+
+  /** Whatever still waits for this run was meant to follow what has just been refused. */
+  #lose(runId: string): void {
+    this.#lost.add(runId);
+    for (const waiting of this.#waiting.filter((one) => one.runId === runId)) {
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      waiting.reject(new LogConflict(runId));
+    }
+  }
+}

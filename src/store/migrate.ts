@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import type { Connection } from './connection.ts';
+import { engineSchema, migrationsFolder, ourSchema } from './schema-version.ts';
+
+const require = createRequire(import.meta.url);
+
+const drizzleMigrate = (kind: Connection['kind']) =>
+  kind === 'embedded'
+    ? (require('drizzle-orm/pglite/migrator') as typeof import('drizzle-orm/pglite/migrator')).migrate
+    : (require('drizzle-orm/node-postgres/migrator') as typeof import('drizzle-orm/node-postgres/migrator'))
+        .migrate;
+
+/** Brings our tables and those of the job engine to this version. On a server the caller holds a lock. */
+export const migrate = async ({ kind, db, execute }: Connection): Promise<void> => {
+  await drizzleMigrate(kind)(db as never, {
+    migrationsFolder,
+    migrationsSchema: ourSchema,
+    migrationsTable: 'migrations',
+  });
+  const { PgBoss } = await import('pg-boss');
+  const engine = new PgBoss({
+    db: { executeSql: execute },
+    backend: kind === 'embedded' ? 'pglite' : 'postgres',
+    schema: engineSchema,
+    supervise: false,
+    schedule: false,
+  });
+  await engine.start();
+  await engine.stop({ graceful: false });
+};

@@ -1,0 +1,30 @@
+import type { ModelFault } from '../domain/errors.ts';
+import type { Database } from './connection.ts';
+import { modelCalls } from './schema.ts';
+
+/** One call of a model, whole or failed. `position` is that of the event that tells of it in the log of the run. */
+export interface ModelCall {
+  runId: string;
+  position: number;
+  role: string;
+  endpoint: string;
+  model: string;
+  promptHash: string;
+  promptTokens: number;
+  answerTokens: number;
+  durationMs: number;
+  money: number;
+  fault?: ModelFault | undefined;
+}
+
+export interface ModelCalls {
+  /** Notes a call once; noting it again changes nothing. */
+  record(call: ModelCall): Promise<void>;
+}
+
+export const modelCallQueries = (db: Database): ModelCalls => ({
+  async record(call) {
+    const row = { ...call, fault: call.fault ?? null, at: new Date() };
+    await db.insert(modelCalls).values(row).onConflictDoNothing();
+  },
+});

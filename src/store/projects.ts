@@ -1,0 +1,38 @@
+import { newId } from '../domain/id.ts';
+import { type Project, projectSchema } from '../domain/project.ts';
+import type { Database } from './connection.ts';
+import { desc, eq } from './drizzle.ts';
+import { fromRow } from './rows.ts';
+import { sameId } from './same-id.ts';
+import { projects } from './schema.ts';
+
+export interface Projects {
+  /** The project at this path, made when there is none. A known path keeps its project and its name. */
+  ensure(project: { path: string; name: string }): Promise<Project>;
+  byId(id: string): Promise<Project | undefined>;
+  byPath(path: string): Promise<Project | undefined>;
+  /** All projects, newest first. */
+  list(): Promise<Project[]>;
+}
+
+const read = fromRow(projectSchema);
+
+export const projectQueries = (db: Database): Projects => ({
+  async ensure({ path, name }) {
+    const rows = await db
+      .insert(projects)
+      .values({ id: newId(), name, path, createdAt: new Date() })
+      .onConflictDoUpdate({ target: projects.path, set: { path } })
+      .returning();
+    return read.one(rows);
+  },
+  async byId(id) {
+    return read.maybe(await db.select().from(projects).where(sameId(projects.id, id)));
+  },
+  async byPath(path) {
+    return read.maybe(await db.select().from(projects).where(eq(projects.path, path)));
+  },
+  async list() {
+    return read.all(await db.select().from(projects).orderBy(desc(projects.id)));
+  },
+});

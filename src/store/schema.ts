@@ -1,0 +1,153 @@
+import type { Budget } from '../domain/budget.ts';
+import type { RunEvent } from '../domain/events.ts';
+import {
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  json,
+  pgSchema,
+  primaryKey,
+  sql,
+  text,
+  timestamp,
+  uuid,
+} from './drizzle.ts';
+
+/** A schema of our own: a `DATABASE_URL` may name a database that others live in too. */
+export const millwright = pgSchema('millwright');
+
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+
+export const projects = millwright.table('projects', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  path: text('path').notNull().unique(),
+  createdAt: moment('created_at').notNull(),
+});
+
+export const tasks = millwright.table(
+  'tasks',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    title: text('title').notNull(),
+    spec: text('spec').notNull(),
+    recipe: text('recipe').notNull(),
+    state: text('state').notNull(),
+    budget: json('budget').$type<Budget>().notNull(),
+    model: text('model'),
+    sandbox: text('sandbox').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [index('tasks_of_project').on(table.projectId, table.id)],
+);
+
+export const runs = millwright.table(
+  'runs',
+  {
+    id: uuid('id').primaryKey(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    recipe: text('recipe').notNull(),
+    status: text('status').notNull(),
+    outcome: text('outcome'),
+    branch: text('branch'),
+    commit: text('commit'),
+    createdAt: moment('created_at').notNull(),
+    endedAt: moment('ended_at'),
+  },
+  (table) => [
+    index('runs_of_project').on(table.projectId, table.id),
+    index('runs_of_task').on(table.taskId),
+    index('runs_by_tail').on(sql`right(${table.id}::text, 4)`),
+    index('runs_unfinished')
+      .on(table.id)
+      .where(sql`${table.status} <> 'ended'`),
+  ],
+);
+
+/**
+ * The log. The event is `json`, not `jsonb`: it keeps the text as it came, so that a reply with a NUL or half a
+ * surrogate pair in it is stored like any other.
+ */
+export const events = millwright.table(
+  'events',
+  {
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id),
+    position: integer('position').notNull(),
+    at: moment('at').notNull(),
+    event: json('event').$type<RunEvent>().notNull(),
+  },
+  (table) => [primaryKey({ name: 'events_in_order', columns: [table.runId, table.position] })],
+);
+
+export const artifacts = millwright.table(
+  'artifacts',
+  {
+    id: uuid('id').primaryKey(),
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id),
+    name: text('name').notNull(),
+    mediaType: text('media_type').notNull(),
+    encoding: text('encoding').notNull(),
+    bytes: integer('bytes').notNull(),
+    content: bytea('content').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [index('artifacts_of_run').on(table.runId)],
+);
+
+/** One row a call, keyed by the position of the event that tells of it, so that noting it twice changes nothing. */
+export const modelCalls = millwright.table(
+  'model_calls',
+  {
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id),
+    position: integer('position').notNull(),
+    at: moment('at').notNull(),
+    role: text('role').notNull(),
+    endpoint: text('endpoint').notNull(),
+    model: text('model').notNull(),
+    promptHash: text('prompt_hash').notNull(),
+    promptTokens: integer('prompt_tokens').notNull(),
+    answerTokens: integer('answer_tokens').notNull(),
+    durationMs: doublePrecision('duration_ms').notNull(),
+    money: doublePrecision('money').notNull(),
+    fault: text('fault'),
+  },
+  (table) => [
+    primaryKey({ name: 'model_calls_in_order', columns: [table.runId, table.position] }),
+    index('model_calls_of_model').on(table.model, table.role),
+  ],
+);
+
+/** How the runs ended in which a model played a role: what routing learns from. */
+export const outcomes = millwright.table(
+  'outcomes',
+  {
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id),
+    role: text('role').notNull(),
+    endpoint: text('endpoint').notNull(),
+    model: text('model').notNull(),
+    outcome: text('outcome').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'outcomes_of_run', columns: [table.runId, table.role, table.endpoint, table.model] }),
+    index('outcomes_of_model').on(table.model, table.role),
+  ],
+);
