@@ -1,27 +1,21 @@
-import type { z } from 'zod';
 import type { Budget } from './domain/budget.ts';
 import { UserError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
 import { findModel, readEndpoints, resolveModel, resolveSecret, type Endpoints } from './config/endpoints.ts';
 import { entriesOf } from './config/entries.ts';
 import type { Environment } from './config/environment-layer.ts';
-import type { InForce } from './config/merge-layers.ts';
 import { defaultDataDir, resolveFolder } from './config/places.ts';
 import { readLayers, type ConfigSources } from './config/read-layers.ts';
-import { configSchema, type routedRoles } from './config/schema.ts';
-
-export type { EndpointConfig } from './config/endpoints.ts';
-export type { ConfigSources } from './config/read-layers.ts';
+import type { RawConfig, routedRoles } from './config/schema.ts';
 
 /** The environment of this process; nothing else reads it. */
 export const environment: Environment = process.env;
 
-type Raw = z.infer<typeof configSchema>;
 export type RoutedRole = Exclude<(typeof routedRoles)[number], 'default'>;
 
 /** All settings as one value, read once. Durations in seconds, sizes in tokens; names as millwright.toml has them. */
 export interface Config extends Pick<
-  Raw,
+  RawConfig,
   'limits' | 'review' | 'git' | 'npm' | 'checks' | 'paths' | 'style'
 > {
   endpoints: Endpoints;
@@ -40,22 +34,7 @@ export interface Config extends Pick<
   settings: Settings;
 }
 
-const nest = (inForce: InForce): Record<string, unknown> => {
-  const root: Record<string, unknown> = {};
-  for (const [key, { value }] of inForce) {
-    const path = key.split('.');
-    const last = path.pop() ?? '';
-    let table = root;
-    for (const name of path) {
-      if (!Object.hasOwn(table, name)) table[name] = {};
-      table = table[name] as Record<string, unknown>;
-    }
-    table[last] = value;
-  }
-  return root;
-};
-
-const databaseOf = (raw: Raw, env: Environment): string | undefined => {
+const databaseOf = (raw: RawConfig, env: Environment): string | undefined => {
   const { value, missing } = resolveSecret(raw.database_url, env);
   if (missing === undefined) return value;
   throw new UserError(`database_url names $${missing}, which is not set`, {
@@ -64,7 +43,7 @@ const databaseOf = (raw: Raw, env: Environment): string | undefined => {
 };
 
 /** A route must not name what is not there; a bare model may wait for its endpoint. */
-const refuseUnknownRoutes = (routes: Raw['routes'], endpoints: Endpoints): void => {
+const refuseUnknownRoutes = (routes: RawConfig['routes'], endpoints: Endpoints): void => {
   for (const model of Object.values(routes).flatMap((route) => route ?? []))
     if (model.lastIndexOf('@') > 0) findModel(model, endpoints);
 };
@@ -75,8 +54,7 @@ const refuseUnknownRoutes = (routes: Raw['routes'], endpoints: Endpoints): void 
  */
 export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   const { env, cwd } = sources;
-  const { inForce, warnings } = await readLayers(sources);
-  const raw = configSchema.parse(nest(inForce));
+  const { raw, inForce, warnings } = await readLayers(sources);
   const endpoints = readEndpoints(raw.endpoints, env);
   refuseUnknownRoutes(raw.routes, endpoints);
   const dataDir =

@@ -5,6 +5,7 @@ import { readFileLayer, type FileLayer } from './file-layer.ts';
 import { give, type Given } from './layer.ts';
 import { mergeLayers, type InForce } from './merge-layers.ts';
 import { personFile, type Place } from './places.ts';
+import { configSchema, type RawConfig } from './schema.ts';
 
 /** Where a configuration is read from. Nothing else is looked at. */
 export interface ConfigSources extends Place {
@@ -51,10 +52,25 @@ const warningsOf = (person: FileLayer | undefined, path: string, platform: strin
     ? [`${path} holds a secret and others can read it; run: chmod 600 ${path}`]
     : [];
 
-/** What is in force, and what the person should know about its sources. */
+const nest = (inForce: InForce): Record<string, unknown> => {
+  const root: Record<string, unknown> = {};
+  for (const [key, { value }] of inForce) {
+    const path = key.split('.');
+    const last = path.pop() ?? '';
+    let table = root;
+    for (const name of path) {
+      if (!Object.hasOwn(table, name)) table[name] = {};
+      table = table[name] as Record<string, unknown>;
+    }
+    table[last] = value;
+  }
+  return root;
+};
+
+/** What is in force, as values and with their sources, and what the person should know about the latter. */
 export const readLayers = async (
   sources: ConfigSources,
-): Promise<{ inForce: InForce; warnings: string[] }> => {
+): Promise<{ raw: RawConfig; inForce: InForce; warnings: string[] }> => {
   const path = personFile(sources);
   const person = await readFileLayer(path);
   const layers = {
@@ -63,5 +79,7 @@ export const readLayers = async (
     environment: readEnvironmentLayer(sources.env),
     flags: flagLayer(sources.flags),
   };
-  return { inForce: mergeLayers(layers, path), warnings: warningsOf(person, path, sources.platform) };
+  const inForce = mergeLayers(layers, path);
+  const warnings = warningsOf(person, path, sources.platform);
+  return { raw: configSchema.parse(nest(inForce)), inForce, warnings };
 };

@@ -161,6 +161,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
 });
 
+export type RawConfig = z.infer<typeof configSchema>;
+
 /** Short names for what most people need: one endpoint, one model. */
 export const shortForms = {
   base_url: 'endpoints.default.base_url',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { folderOption } from './folder-option.ts';
 import { defineOperation } from './operation.ts';
+import { folderOption } from './run-options.ts';
 
 /** Prints every setting, its value and where it comes from. Secrets are masked. */
 export const config = defineOperation({

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { folderOption } from './folder-option.ts';
 import { defineOperation } from './operation.ts';
 import { openProject } from './open-project.ts';
 import { requireModel } from './require-model.ts';
-import { chooseBudget, runOptions } from './run-options.ts';
+import { chooseBudget, folderOption, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
 

@@ -1,20 +1,14 @@
-import { resolve } from 'node:path';
-import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
-import type { Repositories } from '../domain/repositories.ts';
 import type { Settings } from '../domain/settings.ts';
-import { folderOption } from './folder-option.ts';
+import { createProject, defaultTemplate, refuseUnknownTemplate } from './create-project.ts';
 import { defineOperation, type OperationContext } from './operation.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
 import { readSpec, titleOf } from './read-spec.ts';
 import { requireModel } from './require-model.ts';
-import { chooseBudget, runOptions } from './run-options.ts';
+import { chooseBudget, folderOption, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
-
-/** It comes with tests, so that the first run has something to prove its work by. */
-const defaultTemplate = 'node-library';
 
 const input = z.strictObject({
   spec: z.string().meta({ description: 'what you want, in your words', placeholder: 'SPEC', stdin: true }),
@@ -31,6 +25,7 @@ const input = z.strictObject({
 });
 
 type MakeInput = z.infer<typeof input>;
+type Prepared = OpenedProject & { settings: Settings };
 
 const refuseContradictions = (input: MakeInput): void => {
   if (input.in !== undefined && input.new !== undefined)
@@ -42,31 +37,19 @@ const refuseContradictions = (input: MakeInput): void => {
     throw new UserError('--template is only for a new project', { usage: true, hint: 'add --new NAME' });
 };
 
-const chooseTemplate = async (wanted: string, repositories: Repositories): Promise<string> => {
-  const names = (await repositories.templates()).map(({ name }) => name);
-  if (names.includes(wanted)) return wanted;
-  throw new UserError(`there is no template ${wanted}`, {
-    usage: true,
-    hint: `did you mean ${closest(wanted, names)}? There is: ${names.join(', ')}`,
-  });
-};
-
-const createProject = async (
-  folder: string,
-  { model, template }: MakeInput,
-  context: OperationContext,
-): Promise<OpenedProject & { settings: Settings }> => {
+/** Everything that can be refused is refused before the folder is made. */
+const prepareNew = async (folder: string, input: MakeInput, context: OperationContext): Promise<Prepared> => {
+  const { template = defaultTemplate, model } = input;
   const settings = await context.settings();
   requireModel(settings, model);
-  const chosen = await chooseTemplate(template ?? defaultTemplate, context.repositories);
-  const project = await context.repositories.create(resolve(context.cwd, folder), chosen);
-  return { project, notices: [], settings };
+  await refuseUnknownTemplate(template, context.repositories);
+  return { ...(await createProject(folder, template, context)), settings };
 };
 
-const findProject = async (
+const prepareExisting = async (
   { in: folder, model }: MakeInput,
   context: OperationContext,
-): Promise<OpenedProject & { settings: Settings }> => {
+): Promise<Prepared> => {
   const opened = await openProject(folder, context);
   const settings = await context.settings(opened.project.root);
   requireModel(settings, model);
@@ -91,8 +74,8 @@ export const make = defineOperation({
     refuseContradictions(input);
     const { project, notices, settings } =
       input.new === undefined
-        ? await findProject(input, context)
-        : await createProject(input.new, input, context);
+        ? await prepareExisting(input, context)
+        : await prepareNew(input.new, input, context);
     const started = await startRun(
       {
         recipe: 'make',

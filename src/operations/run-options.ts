@@ -2,6 +2,10 @@ import { z } from 'zod';
 import type { Budget } from '../domain/budget.ts';
 import { durationSchema } from './duration.ts';
 
+/** An input that names a folder, relative to where the caller stands. */
+export const folderOption = (description: string, placeholder = 'DIR') =>
+  z.string().min(1, { error: 'must name a folder' }).optional().meta({ description, placeholder });
+
 const wholeNumber = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { runSchema } from '../domain/run.ts';
-import { folderOption } from './folder-option.ts';
 import { defineOperation } from './operation.ts';
+import { folderOption } from './run-options.ts';
 
 const limitError = 'must be a whole number from 1 to 1000';
 

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { UserError } from '../../domain/errors.ts';
 import { operations } from '../../operations/index.ts';
-import { defineOperation } from '../../operations/operation.ts';
+import { defineOperation, type Operation } from '../../operations/operation.ts';
 import { readCommandLine, type Invocation } from './command-line.ts';
 import { flagsOf, readFlags } from './flags.ts';
+
+const all: readonly Operation[] = Object.values(operations);
 
 const read = (...argv: string[]): Invocation => readCommandLine(argv, operations, '1.2.3');
 
@@ -22,7 +24,7 @@ const refusal = (...argv: string[]): UserError => {
     assert.ok(error instanceof UserError && error.usage && error.hint, String(error));
     return error;
   }
-  assert.fail('it was accepted');
+  throw new Error('it was accepted');
 };
 
 test('flags come from the schema of the operation', () => {
@@ -107,7 +109,7 @@ test('a wrong command line is refused with what was meant', () => {
 });
 
 test('every command has help with examples and exit codes', () => {
-  for (const operation of Object.values(operations)) {
+  for (const operation of all) {
     const help = read(operation.name, '--help');
     assert.ok(help.kind === 'help');
     assert.ok(help.text.includes(operation.about.slice(0, 40)), operation.name);
@@ -115,15 +117,15 @@ test('every command has help with examples and exit codes', () => {
     assert.match(help.text, /Exit codes:/);
     assert.match(help.text, /--json/);
     for (const { field, name } of flagsOf(operation))
-      if (!(operation.positional as readonly string[] | undefined)?.includes(field))
-        assert.ok(help.text.includes(name), name);
+      if (!operation.positional?.includes(field)) assert.ok(help.text.includes(name), name);
   }
-  const all = read('--help');
-  assert.ok(all.kind === 'help' && Object.keys(operations).every((name) => all.text.includes(`  ${name} `)));
+  const overview = read('--help');
+  assert.ok(overview.kind === 'help');
+  for (const { name } of all) assert.ok(overview.text.includes(`  ${name} `), name);
 });
 
 test('every input of every operation says what it is about', () => {
-  for (const operation of Object.values(operations))
+  for (const operation of all)
     for (const { field, about } of flagsOf(operation))
       assert.ok(about.length > 5, `${operation.name} ${field}`);
 });

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { personMachine, refusal } from '../../test/cli/person-machine.ts';
+import type { UserError } from '../domain/errors.ts';
+
+test('an address with a password in it, or of another protocol, is refused without repeating it', async (t) => {
+  const { load } = await personMachine(t);
+  for (const address of [
+    'http://me:hunter2@host/v1',
+    'ftp://host',
+    'localhost:8080',
+    'file:///etc/passwd',
+    'http://',
+  ]) {
+    const error = await refusal(load({ MILLWRIGHT_BASE_URL: address }));
+    assert.ok(!error.message.includes('hunter2'));
+  }
+});
+
+test('the key of one server never goes to another: a new address forgets it', async (t) => {
+  const { load, person } = await personMachine(t);
+  await person('base_url = "https://cloud.example/v1"\napi_key = "sk-cloud"');
+  assert.equal((await load()).endpoints['default']?.apiKey, 'sk-cloud');
+  assert.equal(
+    (await load({ MILLWRIGHT_BASE_URL: 'http://localhost:1/v1' })).endpoints['default']?.apiKey,
+    undefined,
+  );
+  assert.equal(
+    (await load({ MILLWRIGHT_BASE_URL: 'https://cloud.example/v1' })).endpoints['default']?.apiKey,
+    'sk-cloud',
+  );
+});
+
+test('a key may be the name of a variable; one that is not set disables only its endpoint', async (t) => {
+  const { load, person } = await personMachine(t);
+  await person(
+    'model = "m@cloud"\n[endpoints.cloud]\nbase_url = "https://cloud.example/v1"\napi_key = "$CLOUD_KEY"\n[endpoints.box]\nbase_url = "http://localhost:1"',
+  );
+  assert.equal((await load({ CLOUD_KEY: 'sk-1' })).endpoints['cloud']?.apiKey, 'sk-1');
+  const { settings } = await load();
+  const error = await refusal(Promise.resolve().then(() => settings.resolveModel('m@cloud')));
+  assert.match(error.message, /\$CLOUD_KEY is not set/);
+  assert.deepEqual(settings.resolveModel('m@box'), { model: 'm', endpoint: 'box' });
+});
+
+test('D3-3: a model on an endpoint that is not configured is refused, never another one instead', async (t) => {
+  const { load, person } = await personMachine(t);
+  await person(
+    '[endpoints.box]\nbase_url = "http://localhost:1"\n[endpoints.cloud]\nbase_url = "https://cloud.example/v1"',
+  );
+  const { settings } = await load();
+  const ask = (name: string): Promise<UserError> =>
+    refusal(Promise.resolve().then(() => settings.resolveModel(name)));
+  assert.match((await ask('qwen@bxo')).hint ?? '', /did you mean qwen@box\?/);
+  assert.match((await ask('qwen@local')).message, /there is no endpoint local/);
+  assert.match((await ask('qwen@constructor')).message, /there is no endpoint constructor/);
+  assert.match((await ask('qwen@__proto__')).message, /there is no endpoint __proto__/);
+  assert.match((await ask('qwen')).hint ?? '', /write one of qwen@box, qwen@cloud/);
+  assert.deepEqual(settings.resolveModel('@cf/qwen@box'), { model: '@cf/qwen', endpoint: 'box' });
+  const route = await refusal(load({ MILLWRIGHT_ROUTES_REVIEWER: 'qwen@clout' }));
+  assert.match(route.hint ?? '', /did you mean qwen@cloud\?/);
+  assert.match((await refusal(load({ MILLWRIGHT_ENDPOINTS_DEMO_BASE_URL: 'http://x' }))).message, /taken by/);
+});
+
+test('D3-3: without any endpoint a model is refused with the variable to set', async (t) => {
+  const { load } = await personMachine(t);
+  const { settings } = await load({ MILLWRIGHT_MODEL: 'qwen' });
+  const error = await refusal(Promise.resolve().then(() => settings.resolveModel('qwen')));
+  assert.match(error.hint ?? '', /MILLWRIGHT_BASE_URL/);
+});
+
+test('secrets are masked where settings are listed; names of variables are not', async (t) => {
+  const { load } = await personMachine(t);
+  const listed = async (env: Record<string, string>): Promise<string> =>
+    JSON.stringify((await load(env)).settings.entries());
+  const text = await listed({
+    MILLWRIGHT_BASE_URL: 'https://cloud.example/v1',
+    MILLWRIGHT_API_KEY: 'sk-very-secret',
+    MILLWRIGHT_DATABASE_URL: 'postgres://me:hunter2@db/x',
+  });
+  assert.ok(!text.includes('sk-very-secret') && !text.includes('hunter2'));
+  assert.ok(text.includes('"***"'));
+  const named = await listed({
+    MILLWRIGHT_BASE_URL: 'https://c/v1',
+    MILLWRIGHT_API_KEY: '$CLOUD_KEY',
+    CLOUD_KEY: 'sk-9',
+  });
+  assert.ok(named.includes('$CLOUD_KEY') && !named.includes('sk-9'));
+});
+
+test('a file with a secret that others can read is warned about', async (t) => {
+  const { load, person, personFile } = await personMachine(t);
+  await person('base_url = "http://a/v1"\napi_key = "sk-1"', 0o644);
+  assert.deepEqual((await load()).warnings, [
+    `${personFile} holds a secret and others can read it; run: chmod 600 ${personFile}`,
+  ]);
+  await person('base_url = "http://a/v1"\napi_key = "sk-1"', 0o600);
+  assert.deepEqual((await load()).warnings, []);
+  await person('base_url = "http://a/v1"\napi_key = "$KEY"', 0o644);
+  assert.deepEqual((await load({ KEY: 'x' })).warnings, []);
+});

@@ -1,0 +1,41 @@
+import { UserError } from '../../domain/errors.ts';
+import type { OperationContext } from '../../operations/operation.ts';
+import { runStartedSchema, type RunStarted } from '../../operations/run-started.ts';
+import { show } from '../../operations/show.ts';
+import type { Output } from './application.ts';
+import type { GlobalFlags } from './command-line.ts';
+import { followRun } from './follow-run.ts';
+import { jsonScreen } from './json-screen.ts';
+import { personScreen, quietScreen } from './person-screen.ts';
+import { render } from './render/index.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the operation wants to be seen of its run when it has ended. */
+const showResult = async (
+  { runId, shows }: RunStarted,
+  context: OperationContext,
+  terminal: Terminal,
+): Promise<void> => {
+  if (shows.length === 0) return;
+  const parts = { log: false, diff: shows.includes('diff'), proof: shows.includes('proof') };
+  try {
+    terminal.print([], ...render('show', await show.run({ run: runId, ...parts }, context)));
+  } catch (error) {
+    // A run that failed has nothing to show; its summary has said so already.
+    if (!(error instanceof UserError)) throw error;
+  }
+};
+
+/** Follows the run that an operation started, in the way that was asked for, and answers the exit code. */
+export const showRun = async (
+  output: unknown,
+  context: OperationContext,
+  { terminal, stdout, globals }: { terminal: Terminal; stdout: Output; globals: GlobalFlags },
+): Promise<number> => {
+  const started = runStartedSchema.parse(output);
+  if (globals.json) return followRun(started, context, jsonScreen(stdout));
+  const screen = globals.quiet ? quietScreen(terminal) : personScreen(terminal);
+  const exitCode = await followRun(started, context, screen);
+  if (!globals.quiet && !context.signal.aborted) await showResult(started, context, terminal);
+  return exitCode;
+};
