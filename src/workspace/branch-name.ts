@@ -8,6 +8,7 @@ export const branchName = (title: string, id: string): string => {
     .slice(0, 400)
     .normalize('NFKD')
     .replaceAll(/\p{Mn}/gu, '')
+    .toUpperCase()
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, maxSlugLength)

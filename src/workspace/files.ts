@@ -60,9 +60,9 @@ const readBytes = async (
     throw diskError(error, 'cannot read a file of the project');
   }
   try {
-    const { size, mode } = await handle.stat();
-    if (size > limitBytes) return 'too-large';
-    return { bytes: await handle.readFile(), mode: mode & 0o777 };
+    const found = await handle.stat();
+    if (found.size > limitBytes || !found.isFile()) return 'too-large';
+    return { bytes: await handle.readFile(), mode: found.mode & 0o777 };
   } finally {
     await handle.close();
   }

@@ -1,5 +1,6 @@
 export { branchName } from './branch-name.ts';
 export type { Author, Committed, CommitRequest } from './git/commit-tree.ts';
+export { diffCommits } from './git/diff-commits.ts';
 export { initRepository, type NewRepository } from './git/init-repository.ts';
 export { mergeBranch, type Merged } from './git/merge-branch.ts';
 export { openRepository, type Repository } from './git/open-repository.ts';

@@ -16,7 +16,8 @@ export interface Listing {
 
 export interface ListOptions {
   /**
-   * Folders that are left out with all they hold: a bare name (`node_modules`) at any depth, a path with `/` at that place.
+   * Folders that are left out with all they hold: a bare name (`node_modules`) at any depth, a path with a `/` in it
+   * (`packages/a/out`, `/out`) at that place alone.
    */
   keeps?: readonly string[];
   /** Most files that are listed. Default 200,000. */
@@ -36,12 +37,19 @@ const entriesOf = async (folder: string): Promise<Dirent[]> => {
 /** Folders read at the same time: enough to keep the thread pool busy, few enough for the limit on open files. */
 const width = 16;
 
+const leftOut = (keeps: readonly string[]): ((path: string) => boolean) => {
+  const plain = keeps.map((keep) => keep.replace(/\/$/, ''));
+  const names = new Set(plain.filter((keep) => !keep.includes('/')));
+  const places = new Set(plain.filter((keep) => keep.includes('/')).map((keep) => keep.replace(/^\//, '')));
+  return (path) => places.has(path) || names.has(basename(path));
+};
+
 /** Walks a folder without following links; 50,000 files take well under a second. */
 export const listFiles = async (
   root: string,
   { keeps = [], limit = 200_000 }: ListOptions = {},
 ): Promise<Listing> => {
-  const left = new Set(keeps.map((keep) => keep.replace(/\/$/, '')));
+  const isLeft = leftOut(keeps);
   const listing: Listing = { paths: [], others: [], gitFolders: [], cut: false };
   let folders = [''];
   const visit = async (folder: string): Promise<string[]> => {
@@ -53,7 +61,7 @@ export const listFiles = async (
       else if (listing.paths.length + listing.others.length >= limit) listing.cut = true;
       else (entry.isFile() ? listing.paths : listing.others).push(path);
     }
-    return below.filter((path) => !left.has(path) && !left.has(basename(path)));
+    return below.filter((path) => !isLeft(path));
   };
   while (folders.length > 0 && !listing.cut) {
     const next = await Promise.all(folders.slice(0, width).map(visit));

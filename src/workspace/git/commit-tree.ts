@@ -51,19 +51,26 @@ export interface Tip {
   commit: string;
   tree: string;
   runId: string;
+  /** Some checkout stands on it, so moving it would pull the ground away. */
+  checkedOut: boolean;
 }
 
 /** The tip of a branch, or undefined when there is no such branch. */
 export const tipOf = async (git: Git, root: string, branch: string): Promise<Tip | undefined> => {
   const ref = `refs/heads/${branch}`;
-  const format = '%(refname)%00%(objectname)%00%(tree)%00%(trailers:key=Run-Id,valueonly,separator=%x2C)';
+  const format =
+    '%(refname)%00%(objectname)%00%(tree)%00%(trailers:key=Run-Id,valueonly,separator=%x2C)%00%(worktreepath)';
   const finished = await git(['for-each-ref', `--format=${format}`, '--', ref], { cwd: root });
   for (const line of outputOf(finished, 'look up a branch').split('\n')) {
-    const [name, commit = '', tree = '', ids = ''] = line.split('\0');
-    if (name === ref) return { commit, tree, runId: ids.split(',').at(-1)?.trim() ?? '' };
+    const [name, commit = '', tree = '', ids = '', worktree = ''] = line.split('\0');
+    if (name === ref)
+      return { commit, tree, runId: ids.split(',').at(-1)?.trim() ?? '', checkedOut: worktree !== '' };
   }
   return undefined;
 };
+
+/** Stricter than git, which takes `-D` for a fine name and leaves it to the person to get rid of. */
+const isBranchName = (name: string): boolean => /^[\p{L}\p{N}_][^\p{Cc}\s~^:?*[\\]*$/u.test(name);
 
 /** Moves a branch from `old` (undefined: it must not exist) to `commit`, or not at all. */
 export const moveBranch = async (
@@ -103,6 +110,7 @@ export const commitOnBranch = async (
   request: CommitRequest,
 ): Promise<Committed> => {
   const { branch, parent, trailers } = request;
+  if (!isBranchName(branch)) throw new UserError(`${JSON.stringify(branch)} is no name for a branch`);
   const tip = await tipOf(git, root, branch);
   const isOurs = tip !== undefined && tip.runId === oneLine(trailers['Run-Id']);
   if (isOurs && tip.tree === tree) return { kind: 'found', commit: tip.commit, tree };
@@ -111,6 +119,10 @@ export const commitOnBranch = async (
       hint: 'rename or delete it, then resume the run',
     });
   if (tree === parentTree) return { kind: 'nothing' };
+  if (tip?.checkedOut === true)
+    throw new UserError(`the branch ${JSON.stringify(branch)} is checked out`, {
+      hint: 'switch to another branch, then resume the run',
+    });
   const message = messageWith(request.message, trailers);
   const commit = await writeCommit(git, options, {
     tree,

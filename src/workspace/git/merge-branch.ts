@@ -63,15 +63,9 @@ export const mergeBranch = async (
     return { kind: 'ahead', commit: head.commit, into };
   const forward = await isAncestor(git, root, [head.commit, tip.commit]);
   const target = forward ? tip.commit : await mergeAside(git, root, [head.commit, tip.commit], branch);
-  const args = [
-    'merge',
-    '--ff-only',
-    '--no-autostash',
-    '--no-stat',
-    '--no-verify-signatures',
-    '--quiet',
-    target,
-  ];
+  // said in full, because branch.<name>.mergeOptions of the person would speak otherwise
+  const plain = '--ff-only --commit --no-squash --no-autostash --no-stat --no-verify-signatures --quiet';
+  const args = ['merge', ...plain.split(' '), target];
   const finished = await git(args, { cwd: root, env: { GIT_OPTIONAL_LOCKS: '1' } });
   if (finished.failed)
     throw new UserError('local changes are in the way; nothing was changed', {

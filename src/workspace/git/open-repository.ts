@@ -72,7 +72,14 @@ const readHead = async (git: Git, root: string): Promise<{ commit: string; branc
 };
 
 const readDirt = async (git: Git, root: string): Promise<string[]> => {
-  const args = ['status', '--porcelain=v1', '-z', '--no-renames', '--ignore-submodules=all'];
+  const args = [
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--no-renames',
+    '--untracked-files=normal',
+    '--ignore-submodules=all',
+  ];
   const output = outputOf(await git(args, { cwd: root }), 'look for local changes');
   return fieldsOf(output).map((entry) => entry.slice(3));
 };

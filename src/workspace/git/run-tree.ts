@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Bug, UserError } from '../../domain/errors.ts';
 import { diskError } from '../disk-error.ts';
 import { listFiles } from '../list-files.ts';
-import { resolveInside } from '../paths.ts';
+import { isProtected, resolveInside } from '../paths.ts';
 import { commitOnBranch, type Committed, type CommitRequest } from './commit-tree.ts';
 import { fieldsOf, outputOf, type Git, type GitOptions } from './git-call.ts';
 import { makePrivateDir, privateOptions } from './private-dir.ts';
@@ -66,29 +66,41 @@ type Scope = TreeSource & {
 const readTracked = async ({ git, options }: Scope): Promise<Set<string>> =>
   new Set(fieldsOf(outputOf(await git(['ls-files', '-z'], options), 'list the files of a run')));
 
+const asInput = (paths: readonly string[]): string => paths.map((path) => `${path}\0`).join('');
+
+const updateIndex = async (
+  { git, options }: Scope,
+  how: string[],
+  paths: readonly string[],
+): Promise<void> => {
+  if (paths.length === 0) return;
+  const finished = await git(['update-index', ...how, '-z', '--stdin'], {
+    ...options,
+    stdin: asInput(paths),
+  });
+  outputOf(finished, 'take in the files of a run');
+};
+
+/** A staged file whose place is a folder by now is gone, though the path itself can no longer be written. */
+const isBuried = async (dir: string, path: string): Promise<boolean> => {
+  const there = await lstat(join(dir, path)).catch(() => undefined);
+  return there?.isDirectory() === true;
+};
+
 const stage = async (scope: Scope, tracked: Set<string>, paths: readonly string[]) => {
   const refused: { path: string; reason: string }[] = [];
   const taken: string[] = [];
+  const buried: string[] = [];
   for (const path of new Set(paths)) {
     const target = await resolveInside(scope.dir, path);
     if (target.ok) taken.push(target.relative);
+    else if (tracked.has(path) && !isProtected(path) && (await isBuried(scope.dir, path))) buried.push(path);
     else refused.push({ path, reason: target.reason });
   }
-  if (taken.length === 0) return { refused };
-  const finished = await scope.git(['update-index', '--add', '--remove', '-z', '--stdin'], {
-    ...scope.options,
-    stdin: taken.map((path) => `${path}\0`).join(''),
-  });
-  outputOf(finished, 'take in the files of a run');
-  for (const path of taken) {
-    if (await isThere(join(scope.dir, path))) tracked.add(path);
-    else tracked.delete(path);
-  }
+  await updateIndex(scope, ['--force-remove'], buried);
+  await updateIndex(scope, ['--add', '--remove', '--replace'], taken);
   return { refused };
 };
-
-const isThere = async (absolute: string): Promise<boolean> =>
-  (await lstat(absolute).catch(() => undefined)) !== undefined;
 
 const strays = async (dir: string, tracked: Set<string>, keeps: readonly string[]): Promise<string[]> => {
   const { paths, others, gitFolders } = await listFiles(dir, { keeps, limit: 1_000_000 });
@@ -103,8 +115,10 @@ const restore = async ({ git, dir, options }: Scope, tracked: Set<string>, paths
     if (target.ok) await rm(target.absolute, { force: true });
   }
   if (known.length === 0) return;
-  const stdin = known.map((path) => `${path}\0`).join('');
-  const finished = await git(['checkout-index', '-f', '-q', '-u', '-z', '--stdin'], { ...options, stdin });
+  const finished = await git(['checkout-index', '-f', '-q', '-u', '-z', '--stdin'], {
+    ...options,
+    stdin: asInput(known),
+  });
   outputOf(finished, 'put back the files of a run');
 };
 
@@ -157,7 +171,11 @@ const asRunTree = (scope: Scope): RunTree => {
     dir,
     base,
     paths: async () => [...(await known())].sort(),
-    stage: async (paths) => stage(scope, await known(), paths),
+    async stage(paths) {
+      const before = await known();
+      tracked = undefined;
+      return stage(scope, before, paths);
+    },
     treeId: () => writeTree(scope),
     changedByChecks: () => changed(scope),
     strays: async (keeps) => strays(dir, await known(), keeps),
