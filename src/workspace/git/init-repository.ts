@@ -16,12 +16,14 @@ export interface NewRepository {
   author?: Author | undefined;
 }
 
-/** Makes sure that the folder is there and empty; answers whether it was made now. */
-const claimFolder = async (path: string): Promise<boolean> => {
+/** Makes sure that the folder is there and empty; answers the topmost folder that was made for it. */
+const claimFolder = async (path: string): Promise<string | undefined> => {
   try {
     const made = await mkdir(path, { recursive: true });
-    if ((await readdir(path)).length === 0) return made !== undefined;
+    if ((await readdir(path)).length === 0) return made;
   } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw new UserError(`${path} is a file`, { hint: 'choose another name', cause: error });
     throw diskError(error, `cannot make ${path}`);
   }
   throw new UserError(`${path} is not empty`, { hint: 'choose another name, or work in it with --in' });
@@ -70,7 +72,7 @@ export const initRepository = async (
     outputOf(await git(init, { cwd: path }), 'make the repository');
     return { commit: await commitFirst(git, path, await writeFiles(path, options.files), options) };
   } catch (error) {
-    if (made) await rm(path, { recursive: true, force: true });
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
     else
       for (const name of await readdir(path)) await rm(`${path}/${name}`, { recursive: true, force: true });
     throw error;
