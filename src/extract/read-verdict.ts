@@ -50,7 +50,7 @@ const lineLimit = 400;
 const strip = (text: string): string =>
   text
     .toLowerCase()
-    .replaceAll(/[*_`"'#{}[\]()<>|✅❌🔴🟢⚠️🚫✔✖️]/gu, ' ')
+    .replaceAll(/[*_`"'#{}[\]()<>|]|\p{Extended_Pictographic}|\u{FE0F}/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .replace(/^[\s:=–—-]+/, '')
     .trim();

@@ -1,5 +1,13 @@
 /** Tags in which models put their reasoning, as they appear in the wild. */
-const thinkingTags = ['think', 'thinking', 'thought', 'thoughts', 'reasoning', 'reflection', 'scratchpad'];
+const thinkingTags = new Set([
+  'think',
+  'thinking',
+  'thought',
+  'thoughts',
+  'reasoning',
+  'reflection',
+  'scratchpad',
+]);
 
 /** A tag stands at the beginning of a line; no more of it is looked at. */
 const tagWindow = 24;
@@ -16,7 +24,7 @@ const tagAt = (line: string): Tag | undefined => {
   if (trimmed[0] !== '<' && trimmed[0] !== '[') return undefined;
   const match = /^[<[](\/?)([a-z]+)[>\]]/i.exec(trimmed.slice(0, tagWindow));
   const name = match?.[2]?.toLowerCase();
-  if (!match || !name || !thinkingTags.includes(name)) return undefined;
+  if (!match || !name || !thinkingTags.has(name)) return undefined;
   return { name, closing: match[1] === '/', rest: trimmed.slice(match[0].length) };
 };
 

@@ -1,0 +1,29 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { CheckOutput } from './toolchain.ts';
+
+/** A line longer than this is a bundle or data; no complaint needs more of it. */
+const lineLimit = 4000;
+
+export const cleanText = (text: string): string[] =>
+  stripVTControlCharacters(text)
+    .split(/\r\n|\n|\r/)
+    .map((line) => (line.length > lineLimit ? line.slice(0, lineLimit) : line));
+
+/** Both streams as lines without terminal codes: reports go to stdout with some tools and to stderr with others. */
+export const cleanLines = ({ stdout, stderr }: CheckOutput): string[] => [
+  ...cleanText(stdout),
+  ...cleanText(stderr),
+];
+
+/** The JSON document of a stream, wherever npm or a script printed lines around it; undefined when there is none. */
+export const jsonOf = (text: string): unknown => {
+  const starts = [text.indexOf('{'), text.indexOf('[')].filter((at) => at >= 0);
+  const start = Math.min(...starts);
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  if (starts.length === 0 || end < start) return undefined;
+  try {
+    return JSON.parse(text.slice(start, end + 1)) as unknown;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,29 @@
+import { checkNames } from '../domain/check.ts';
+import { generic } from './generic.ts';
+import { javascript } from './javascript-npm.ts';
+import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
+
+/** Every language we know. Adding one is one file and one entry here. */
+export const toolchains = { javascript, generic } as const satisfies Record<string, Toolchain>;
+
+const order = (check: PlannedCheck): number => checkNames.indexOf(check.name);
+
+/** A language in a project where a person named commands: theirs win for the checks they name, the rest stays. */
+const withCommands = (language: Toolchain): Toolchain => ({
+  ...language,
+  plan: (view) => {
+    const named = generic.plan(view);
+    const others = language.plan(view).filter((check) => !named.some(({ name }) => name === check.name));
+    return [...named, ...others].sort((a, b) => order(a) - order(b));
+  },
+});
+
+/** The toolchains whose plans together check this project; none when nothing recognises it. */
+export const chooseToolchains = (view: ProjectView): Toolchain[] => {
+  const languages = Object.values(toolchains).filter(
+    (toolchain) => toolchain !== generic && toolchain.recognises(view),
+  );
+  const [first, ...others] = languages;
+  if (!generic.recognises(view)) return languages;
+  return first ? [withCommands(first), ...others] : [generic];
+};

@@ -1,0 +1,187 @@
+import type { CheckName } from '../domain/check.ts';
+import { locatorFor } from './locate-path.ts';
+import { dependsOn, emptyManifest, hasDependencies, lockFits, readManifest } from './package-manifest.ts';
+import type { PackageManifest } from './package-manifest.ts';
+import { readNpmAudit } from './readers/npm-audit.ts';
+import { complain } from './readers/reader.ts';
+import { readOutput } from './read-output.ts';
+import { referencesOthers } from './read-tsconfig.ts';
+import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
+
+const minute = 60_000;
+const timeouts: Record<CheckName, number> = {
+  install: 10 * minute,
+  typecheck: 5 * minute,
+  lint: 5 * minute,
+  test: 10 * minute,
+  build: 10 * minute,
+  // The endpoint may hang; nobody should wait long for an answer that blocks nothing.
+  audit: minute,
+};
+
+const codeFile = /\.[cm]?[jt]sx?$/;
+const testFile = /(?:^|\/)(?:[^/]+[._-]test|test|test-[^/]+)\.[cm]?[jt]s$|(?:^|\/)test\/.*\.[cm]?[jt]s$/;
+const eslintConfig = /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:js|cjs|json|ya?ml))?)$/;
+
+/** Lock files of other package managers: installing such a project with npm would install something else. */
+const foreignLocks: Record<string, string> = {
+  'pnpm-lock.yaml': 'pnpm',
+  'yarn.lock': 'yarn',
+  'bun.lock': 'bun',
+  'bun.lockb': 'bun',
+};
+
+const npmEnv = {
+  npm_config_ignore_scripts: 'true',
+  npm_config_fund: 'false',
+  npm_config_audit: 'false',
+  npm_config_update_notifier: 'false',
+};
+
+interface Situation {
+  view: ProjectView;
+  manifest: PackageManifest;
+  /** Makes a check that is read by whatever its output shows. */
+  check: (name: CheckName, tool: string, command: string[]) => PlannedCheck;
+}
+
+const has = (view: ProjectView, path: string): boolean => view.paths.includes(path);
+
+const script = (
+  { manifest, check }: Situation,
+  name: CheckName,
+  ...scripts: string[]
+): PlannedCheck | undefined => {
+  const found = scripts.find((key) => (manifest.scripts[key] ?? '').trim() !== '');
+  if (found === undefined) return undefined;
+  return check(
+    name,
+    'npm',
+    found === 'test' ? ['npm', 'test', '--silent'] : ['npm', 'run', found, '--silent'],
+  );
+};
+
+const install = ({ view, manifest, check }: Situation): PlannedCheck | undefined => {
+  if (!hasDependencies(manifest)) return undefined;
+  const exact = lockFits(manifest, view.text('package-lock.json'));
+  const base = check('install', 'npm', ['npm', exact ? 'ci' : 'install']);
+  return { ...base, network: 'registry', env: npmEnv, writes: ['package-lock.json'] };
+};
+
+const typecheck = (situation: Situation): PlannedCheck | undefined => {
+  const { view, manifest, check } = situation;
+  const own = script(situation, 'typecheck', 'typecheck', 'type-check', 'types');
+  if (own || !has(view, 'tsconfig.json')) return own;
+  const program = dependsOn(manifest, 'typescript') ? 'node_modules/.bin/tsc' : view.ownTool('tsc');
+  if (program === undefined) return undefined;
+  // A config that only refers to others checks nothing by itself.
+  const build = referencesOthers(view.text('tsconfig.json') ?? '');
+  return check('typecheck', 'tsc', [program, ...(build ? ['-b'] : []), '--noEmit', '--pretty', 'false']);
+};
+
+const lint = (situation: Situation): PlannedCheck | undefined => {
+  const { view, manifest, check } = situation;
+  const own = script(situation, 'lint', 'lint');
+  if (own) return own;
+  if (dependsOn(manifest, 'eslint') && view.paths.some((path) => eslintConfig.test(path)))
+    return check('lint', 'eslint', ['node_modules/.bin/eslint', '.', '--format', 'json']);
+  const oxlint = view.ownTool('oxlint');
+  return oxlint === undefined || !view.paths.some((path) => codeFile.test(path))
+    ? undefined
+    : check('lint', 'oxlint', [oxlint, '--format=json', '.']);
+};
+
+const isPlaceholder = (text: string | undefined): boolean => /no test specified/i.test(text ?? '');
+
+const test = (situation: Situation): PlannedCheck | undefined => {
+  const { view, manifest, check } = situation;
+  const own = isPlaceholder(manifest.scripts['test']) ? undefined : script(situation, 'test', 'test');
+  if (own) return own;
+  if (dependsOn(manifest, 'vitest')) return check('test', 'vitest', ['node_modules/.bin/vitest', '--run']);
+  if (dependsOn(manifest, 'jest')) return check('test', 'jest', ['node_modules/.bin/jest', '--ci']);
+  if (dependsOn(manifest, 'mocha')) return check('test', 'mocha', ['node_modules/.bin/mocha']);
+  return view.paths.some((path) => testFile.test(path))
+    ? check('test', 'node:test', ['node', '--test', '--test-reporter=tap'])
+    : undefined;
+};
+
+const audit = ({ manifest, check }: Situation): PlannedCheck | undefined =>
+  hasDependencies(manifest)
+    ? { ...check('audit', 'npm audit', ['npm', 'audit', '--json']), network: 'registry', read: readNpmAudit }
+    : undefined;
+
+const foreignManager = (view: ProjectView, manifest: PackageManifest | undefined): string | undefined => {
+  const declared = /^([a-z]+)@/.exec(manifest?.packageManager ?? '')?.[1];
+  if (declared !== undefined) return declared === 'npm' ? undefined : declared;
+  if (has(view, 'package-lock.json')) return undefined;
+  const lock = Object.keys(foreignLocks).find((path) => has(view, path));
+  return lock === undefined ? undefined : foreignLocks[lock];
+};
+
+/** Says that nothing can be checked, and why; npm is only asked for its version. */
+const unsupported = (manager: string): PlannedCheck => ({
+  name: 'install',
+  tool: manager,
+  command: ['npm', '--version'],
+  network: 'none',
+  timeoutMs: minute,
+  read: () => ({
+    status: 'unknown',
+    diagnostics: [
+      complain({
+        tool: manager,
+        severity: 'warning',
+        path: 'package.json',
+        code: 'unsupported-package-manager',
+        message: `this project is installed with ${manager}, which is not supported yet, so nothing was installed and nothing could be checked; name the commands in millwright.toml`,
+      }),
+    ],
+  }),
+});
+
+const situationOf = (view: ProjectView, manifest: PackageManifest): Situation => {
+  const locator = locatorFor(view.paths);
+  const packageJson = view.text('package.json');
+  return {
+    view,
+    manifest,
+    check: (name, tool, command) => ({
+      name,
+      tool,
+      command,
+      network: 'none',
+      timeoutMs: timeouts[name],
+      read: (output) => readOutput(output, { check: name, tool, locator, packageJson }),
+    }),
+  };
+};
+
+const plan = (view: ProjectView): PlannedCheck[] => {
+  const text = view.text('package.json');
+  const manifest = readManifest(text);
+  const manager = foreignManager(view, manifest);
+  if (manager !== undefined) return [unsupported(manager)];
+  const situation = situationOf(view, manifest ?? emptyManifest);
+  // A broken package.json is npm's to explain: with line and reason.
+  if (text !== undefined && manifest === undefined)
+    return [{ ...situation.check('install', 'npm', ['npm', 'install']), network: 'registry', env: npmEnv }];
+  const build = script(situation, 'build', 'build');
+  return [
+    install(situation),
+    typecheck(situation),
+    lint(situation),
+    test(situation),
+    build,
+    audit(situation),
+  ].filter((check) => check !== undefined);
+};
+
+/** JavaScript and TypeScript with npm. The project's own scripts decide; tools of ours only fill gaps. */
+export const javascript: Toolchain = {
+  name: 'javascript',
+  manifests: ['package.json', 'package-lock.json', 'tsconfig.json'],
+  keeps: ['node_modules'],
+  recognises: ({ paths }) => paths.includes('package.json') || paths.some((path) => codeFile.test(path)),
+  plan,
+  versions: { node: ['node', '--version'], npm: ['npm', '--version'], tsc: ['tsc', '--version'] },
+};

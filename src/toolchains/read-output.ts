@@ -1,0 +1,145 @@
+import type { CheckName, TestCounts } from '../domain/check.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import { cleanLines, jsonOf } from './clean-output.ts';
+import type { Locator } from './locate-path.ts';
+import { readEslintJson, readEslintStylish } from './readers/eslint.ts';
+import { readNodeTest } from './readers/node-test.ts';
+import { readNpmErrors } from './readers/npm-install.ts';
+import { readOxlintBoxes, readOxlintJson } from './readers/oxlint.ts';
+import { complain } from './readers/reader.ts';
+import type { JsonReader, LineReader, Reading } from './readers/reader.ts';
+import { readTsc } from './readers/tsc.ts';
+import { readVitest } from './readers/vitest.ts';
+import type { CheckOutput, CheckReading } from './toolchain.ts';
+
+/** What a check's output is read with. */
+export interface ReadingContext {
+  check: CheckName;
+  tool: string;
+  locator: Locator;
+  /** Text of package.json, for the line a complaint of npm is about. */
+  packageJson?: string | undefined;
+}
+
+/** A script may run any tool, and several: every reader looks for its own marks. */
+const lineReaders: readonly LineReader[] = [
+  readTsc,
+  readEslintStylish,
+  readOxlintBoxes,
+  readVitest,
+  readNodeTest,
+];
+const jsonReaders: readonly JsonReader[] = [readEslintJson, readOxlintJson];
+
+/** More complaints than this help nobody; the raw log has them all. */
+const diagnosticLimit = 300;
+const tailLines = 20;
+
+const addCounts = (all: readonly Reading[]): TestCounts | undefined =>
+  all
+    .map(({ tests }) => tests)
+    .filter((tests) => tests !== undefined)
+    .reduce<TestCounts | undefined>(
+      (sum, tests) => ({
+        passed: (sum?.passed ?? 0) + tests.passed,
+        failed: (sum?.failed ?? 0) + tests.failed,
+        skipped: (sum?.skipped ?? 0) + tests.skipped,
+        total: (sum?.total ?? 0) + tests.total,
+      }),
+      undefined,
+    );
+
+const withoutRepeats = (diagnostics: readonly Diagnostic[]): Diagnostic[] => {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ path, line, column, message }) => {
+    const key = JSON.stringify([path, line, column, message]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
+
+const errorsFirst = (diagnostics: readonly Diagnostic[]): Diagnostic[] => {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const others = diagnostics.filter(({ severity }) => severity !== 'error');
+  const kept = [...errors, ...others].slice(0, diagnosticLimit);
+  const left = diagnostics.length - kept.length;
+  return left > 0
+    ? [
+        ...kept,
+        complain({ tool: 'millwright', severity: 'info', message: `${left} more complaints are in the log` }),
+      ]
+    : kept;
+};
+
+const lastWords = (lines: readonly string[]): string =>
+  lines
+    .filter((line) => line.trim() !== '')
+    .slice(-tailLines)
+    .join('\n');
+
+/** What a check that went wrong without a readable complaint, or right without a readable test, has to say. */
+const addWhatIsMissing = (
+  reading: Reading,
+  output: CheckOutput,
+  lines: readonly string[],
+  { tool, check }: ReadingContext,
+): Diagnostic[] => {
+  const { diagnostics, tests } = reading;
+  const failed = output.exitCode !== 0 || output.timedOut;
+  if (failed && !diagnostics.some(({ severity }) => severity === 'error')) {
+    const how = output.timedOut
+      ? 'it did not end in time and was stopped'
+      : `it ended with exit code ${output.exitCode ?? 'none (killed by a signal)'}`;
+    return [
+      ...diagnostics,
+      complain({
+        tool,
+        code: output.timedOut ? 'timeout' : undefined,
+        message: `${check} failed: ${how}.\n${lastWords(lines)}`,
+      }),
+    ];
+  }
+  if (failed || check !== 'test') return [...diagnostics];
+  const nothing =
+    tests === undefined
+      ? 'no count of tests could be read from its output'
+      : tests.passed === 0
+        ? 'no test ran'
+        : undefined;
+  if (nothing === undefined) return [...diagnostics];
+  return [
+    ...diagnostics,
+    complain({
+      tool,
+      severity: 'warning',
+      code: 'no-tests',
+      message: `the test command ended well, but ${nothing}`,
+    }),
+  ];
+};
+
+/**
+ * Reads the output of a command whose tools are not known: a script of the project. The status is always set: exit
+ * code 0 passes only without an error in the output; a failure always has at least one error.
+ */
+export const readOutput = (output: CheckOutput, context: ReadingContext): CheckReading => {
+  const lines = cleanLines(output);
+  const json = jsonOf(output.stdout);
+  const readings = [
+    ...lineReaders.map((read) => read(lines, context.locator)),
+    ...jsonReaders
+      .map((read) => (json === undefined ? undefined : read(json, context.locator)))
+      .filter((found) => found !== undefined),
+    { diagnostics: output.exitCode === 0 ? [] : readNpmErrors(lines, context.packageJson ?? '') },
+  ];
+  const tests = context.check === 'test' ? addCounts(readings) : undefined;
+  const found: Reading = {
+    diagnostics: withoutRepeats(readings.flatMap(({ diagnostics }) => diagnostics)),
+    ...(tests ? { tests } : {}),
+  };
+  const diagnostics = errorsFirst(addWhatIsMissing(found, output, lines, context));
+  const passed =
+    output.exitCode === 0 && !output.timedOut && !diagnostics.some(({ severity }) => severity === 'error');
+  return { status: passed ? 'passed' : 'failed', diagnostics, ...(tests ? { tests } : {}) };
+};
