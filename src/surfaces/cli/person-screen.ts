@@ -1,7 +1,7 @@
 import { shortId } from '../../domain/id.ts';
 import type { StoredEvent } from '../../domain/events.ts';
-import type { Line } from './line.ts';
-import { styled } from './line.ts';
+import type { RunSummary } from '../../operations/summarise-run.ts';
+import { styled, type Line } from './line.ts';
 import { renderNews, renderStart } from './render/news.ts';
 import { endedStep, liveStep, viewStep, type StepView } from './render/steps.ts';
 import { renderSummary } from './render/summary.ts';
@@ -26,6 +26,11 @@ const endOfStep = (view: StepView, { at, event }: StoredEvent): number | undefin
   const stops = event.type === 'run-end' || event.type === 'gate-request';
   return stops ? Math.max(0, Date.parse(at) - view.startedAt) : undefined;
 };
+
+const renderEnd = (runId: string, summary: RunSummary, interrupted: boolean): Line[] =>
+  interrupted
+    ? [[styled('yellow', 'interrupted'), `; go on with: millwright resume ${shortId(runId)}`]]
+    : renderSummary(runId, summary);
 
 /** One line a step: alive while the step runs where the terminal can do that, printed when it has ended. */
 export const personScreen = (terminal: Terminal): RunScreen => {
@@ -58,16 +63,15 @@ export const personScreen = (terminal: Terminal): RunScreen => {
     },
     end(runId, summary, interrupted) {
       stopAnimation();
-      const resume = `; go on with: millwright resume ${shortId(runId)}`;
-      if (interrupted) terminal.print([styled('yellow', 'interrupted'), resume]);
-      else terminal.print([], ...renderSummary(runId, summary));
+      terminal.print(...(interrupted ? [] : [[]]), ...renderEnd(runId, summary, interrupted));
     },
   };
 };
 
 /** Only how it ended. */
 export const quietScreen = (terminal: Terminal): RunScreen => ({
-  ...personScreen(terminal),
   start: () => undefined,
   event: () => undefined,
+  delta: () => undefined,
+  end: (runId, summary, interrupted) => terminal.print(...renderEnd(runId, summary, interrupted)),
 });

@@ -45,5 +45,6 @@ export const renderProof = (proof: Proof): Line[] => [
     'spent',
     `${count(proof.spent.tokens, 'token')}, ${formatSeconds(proof.spent.seconds)}, ${count(proof.healed, 'round')} of healing`,
   ),
+  ...(proof.mended.length > 0 ? [row('mended', count(proof.mended.length, 'problem'))] : []),
   row('made', proof.madeAt),
 ];
