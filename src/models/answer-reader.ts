@@ -30,6 +30,7 @@ export class AnswerReader {
   readonly #options: AnswerReaderOptions;
   readonly #body: BodyReader;
   #closed = false;
+  #over = false;
   #chunks = 0;
 
   constructor(options: AnswerReaderOptions) {
@@ -58,8 +59,9 @@ export class AnswerReader {
     this.#body.feed(bytes);
   }
 
-  /** The body is over. */
+  /** The body is over. What is left may be half an event: it counts if it can be read. */
   end(contentType: string): void {
+    this.#over = true;
     this.#body.end();
     const nothing = this.#chunks === 0 && !this.#closed;
     if (nothing && contentType !== '' && !contentType.includes('event-stream')) throw this.#foreign();
@@ -75,14 +77,22 @@ export class AnswerReader {
     const parsed = parseJson(text);
     if (event === 'error') this.#take(asError(parsed?.json ?? text));
     else if (parsed) this.#take(parsed.json);
-    else throw this.#malformed('a chunk that is not JSON');
+    else this.#lines(text);
+  }
+
+  /** Some servers forget the blank line between two events, which makes them one of several lines. */
+  #lines(text: string): void {
+    const lines = text.split('\n');
+    if (lines.length > 1) for (const line of lines) this.#event(line, undefined);
+    else if (!this.#over) throw this.#malformed('a chunk that is not JSON');
   }
 
   #take(json: unknown): void {
     const piece = this.#options.address.provider.read(json);
     if (!piece) throw this.#malformed('a chunk of an unknown shape');
-    this.#chunks += 1;
     this.answer.take(piece);
+    if (piece.text === undefined) return;
+    this.#chunks += 1;
     this.#options.onChunk(this.answer);
   }
 
@@ -90,7 +100,8 @@ export class AnswerReader {
     if (text.trimStart().startsWith('<')) throw this.#foreign();
     const parsed = parseJson(text);
     if (!parsed) throw this.#malformed('an answer that is not JSON');
-    if (!this.#options.address.provider.read(parsed.json)) throw this.#foreign();
+    const piece = this.#options.address.provider.read(parsed.json);
+    if (piece?.text === undefined && !piece?.error) throw this.#foreign();
     this.#take(parsed.json);
     this.#closed = true;
   }

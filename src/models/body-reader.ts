@@ -47,8 +47,9 @@ export class BodyReader {
     if (this.#kind === 'document') this.#keep(text);
   }
 
-  /** The body is over. An event without its closing blank line was cut and does not count. */
+  /** The body is over. Hands over the document, or the event that lacks its closing blank line. */
   end(): void {
+    if (this.#kind === 'events') this.#parser.feed('\n\n');
     if (this.#kind === 'document') this.#handlers.onDocument(this.#document);
   }
 

@@ -2,8 +2,9 @@ import type { Response } from 'undici';
 import { Bug, ModelError } from '../domain/errors.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { connectionFault } from './connection-fault.ts';
+import { endingFault } from './ending-fault.ts';
 import type { Address } from './endpoint.ts';
-import { modelError } from './faults.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { httpFault } from './http-fault.ts';
 import type { CallLimits } from './limits.ts';
 import type { CallOptions, ModelRequest, Reply } from './model.ts';
@@ -20,8 +21,17 @@ export interface Call {
 
 /** Bytes of an error answer that are read. */
 const refusalLimitBytes = 64_000;
+/** Time to read it, and to find out what it means. */
+const refusalLimitMs = 10_000;
 /** Time for the last bytes after the end mark, so that the socket can be used again. */
 const lastBytesMs = 200;
+
+interface State {
+  watchdog: Watchdog;
+  reader: AnswerReader;
+  /** The answer had begun. */
+  during: boolean;
+}
 
 const watchedReader = ({ address, model, limits, options }: Call, watchdog: Watchdog): AnswerReader => {
   let started = false;
@@ -38,7 +48,7 @@ const watchedReader = ({ address, model, limits, options }: Call, watchdog: Watc
   });
 };
 
-const request = ({ address, model, request }: Call, signal: AbortSignal): Promise<Response> => {
+const ask = ({ address, model, request }: Call, signal: AbortSignal): Promise<Response> => {
   const { provider } = address;
   return send({
     method: 'POST',
@@ -49,6 +59,20 @@ const request = ({ address, model, request }: Call, signal: AbortSignal): Promis
   });
 };
 
+const refuse = async (
+  response: Response,
+  { address, model }: Call,
+  watchdog: Watchdog,
+): Promise<ModelError> => {
+  watchdog.watch('an unfinished error answer', refusalLimitMs);
+  const { status, headers } = response;
+  // Its status names the fault, whatever becomes of its text.
+  const body = await readText(response, refusalLimitBytes).catch(() => '');
+  const error = httpFault({ status, headers, body }, address.name, address.apiKey);
+  watchdog.watch('no explanation', refusalLimitMs);
+  return explainRefusal(error, { status, address, model, signal: watchdog.signal });
+};
+
 const readBody = async (response: Response, reader: AnswerReader, watchdog: Watchdog): Promise<void> => {
   for await (const chunk of response.body ?? []) {
     reader.feed(chunk);
@@ -57,49 +81,34 @@ const readBody = async (response: Response, reader: AnswerReader, watchdog: Watc
   reader.end(response.headers.get('content-type') ?? '');
 };
 
-const ended = (call: Call, watchdog: Watchdog, partial: string): ModelError | undefined => {
-  const { ending } = watchdog;
-  if (!ending) return undefined;
-  const at = `${call.model} at ${call.address.name}`;
-  const shared = { partial: partial === '' ? undefined : partial };
-  if (ending.kind === 'aborted') return modelError('aborted', `the call of ${at} was stopped`, shared);
-  return modelError('timeout', `${at}: ${ending.what} for ${ending.limitMs / 1000} s`, {
-    ...shared,
-    hint: 'see whether the server is busy; a slow machine may need a higher limit',
-  });
+/** The fault of a call that threw; undefined when its answer was whole before that. */
+const faultOf = (error: unknown, call: Call, { watchdog, reader, during }: State): Error | undefined => {
+  const { answer, closed } = reader;
+  if (error instanceof Bug) return error;
+  if (watchdog.ending?.kind !== 'aborted') {
+    if (error instanceof ModelError) return error;
+    if (closed || answer.finished) return undefined;
+  }
+  const { name } = call.address;
+  if (watchdog.ending) return endingFault(watchdog.ending, `${call.model} at ${name}`, answer.text);
+  return connectionFault(error, { endpoint: name, during, partial: answer.text });
 };
 
 /** One call from the request to the whole answer. Throws ModelError, or Bug when a watcher throws. */
 export const completeCall = async (call: Call): Promise<Reply> => {
   const watchdog = new Watchdog(call.options.signal);
   const reader = watchedReader(call, watchdog);
-  const { name, apiKey } = call.address;
   let during = false;
   try {
     watchdog.signal.throwIfAborted();
     watchdog.watch('no first token', call.limits.firstTokenMs);
-    const response = await request(call, watchdog.signal);
+    const response = await ask(call, watchdog.signal);
+    if (!response.ok) throw await refuse(response, call, watchdog);
     during = true;
-    if (!response.ok)
-      throw httpFault(
-        {
-          status: response.status,
-          headers: response.headers,
-          body: await readText(response, refusalLimitBytes),
-        },
-        name,
-        apiKey,
-      );
     await readBody(response, reader, watchdog);
   } catch (error) {
-    // Whole answers stay whole even if the connection breaks behind them.
-    const whole = reader.closed || reader.answer.finished;
-    if (error instanceof ModelError || error instanceof Bug) throw error;
-    if (!whole || watchdog.ending?.kind === 'aborted')
-      throw (
-        ended(call, watchdog, reader.answer.text) ??
-        connectionFault(error, { endpoint: name, during, partial: reader.answer.text })
-      );
+    const fault = faultOf(error, call, { watchdog, reader, during });
+    if (fault) throw fault;
   } finally {
     watchdog.stop();
   }

@@ -20,10 +20,14 @@ const unreachable: Record<string, string> = {
 const tls =
   /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO|ERROR_IN_CERT)/;
 
+/** undici leaves the code of some of its parser errors away. */
+const parserError = 'HTTPParserError';
+
 /** The first code in an error, its causes and, for several addresses tried, its parts. */
 const codeOf = (error: unknown, depth = 0): string => {
   if (!(error instanceof Error) || depth > 5) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error.name === parserError) return parserError;
   const parts: unknown[] = error instanceof AggregateError ? error.errors : [];
   return codeOf(error.cause, depth + 1) || codeOf(parts[0], depth + 1);
 };
@@ -48,8 +52,8 @@ export const connectionFault = (
       ...shared,
       hint: 'start the server, or correct its base URL',
     });
-  if (code.startsWith('HPE_') && !during)
-    return modelError('not-a-model-server', `${endpoint} does not speak HTTP (${code})`, {
+  if ((code.startsWith('HPE_') || code === parserError) && !during)
+    return modelError('not-a-model-server', `${endpoint} does not speak HTTP`, {
       ...shared,
       hint: 'check the port, and https or http in the base URL',
     });

@@ -13,7 +13,11 @@ export interface Refusal {
 export const isRetryableStatus = (status: number): boolean =>
   status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 
-const faultOf = (status: number): ModelFault => {
+/** Codes, not words, by which servers name a model that they do not have. */
+const unknownModelCodes = new Set(['model_not_found', 'invalid_model', 'model_not_exist']);
+
+const faultOf = (status: number, code: string | undefined): ModelFault => {
+  if (status < 500 && code !== undefined && unknownModelCodes.has(code)) return 'unknown-model';
   if (status < 400) return 'not-a-model-server';
   if (status === 401 || status === 403) return 'unauthorized';
   if (status === 404 || status === 405) return 'not-a-model-server';
@@ -46,9 +50,10 @@ const hints: Partial<Record<ModelFault, string>> = {
 /** Names the fault by its status code alone; the server's words are only shown. */
 export const httpFault = (refusal: Refusal, endpoint: string, apiKey: string | undefined): ModelError => {
   const { status, headers, body } = refusal;
-  const fault = faultOf(status);
+  const { message, code } = readErrorBody(body);
+  const fault = faultOf(status, code);
   const target = status < 400 ? (headers.get('location') ?? '') : '';
-  const words = showWords(target === '' ? readErrorBody(body).message : `redirects to ${target}`, apiKey);
+  const words = showWords(target === '' ? message : `redirects to ${target}`, apiKey);
   return modelError(fault, `${endpoint} answered ${status}${words === '' ? '' : `: ${words}`}`, {
     retryable: isRetryableStatus(status),
     retryAfterMs: isRetryableStatus(status) ? readRetryAfter(headers) : undefined,

@@ -17,6 +17,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Pieces of the answer as they come, for whoever watches; never stored. */
   onDelta?: ((text: string) => void) | undefined;
+  /** The answer begins anew: every delta of this call so far is void. Only a layer that retries calls it. */
+  onRestart?: (() => void) | undefined;
 }
 
 /** Token counts; `estimated` when the server told none. */

@@ -3,7 +3,7 @@ import type { ModelRequest } from './model.ts';
 /** How an answer ended, in our words. `failed` is an end that the server itself calls a failure or that we do not know. */
 export type Finish = 'stop' | 'length' | 'filtered' | 'failed';
 
-/** What one chunk of a stream, or one whole answer, adds. Empty strings and absent fields add nothing. */
+/** What one chunk of a stream, or one whole answer, adds; empty strings and absent fields add nothing. */
 export interface Piece {
   text?: string | undefined;
   reasoning?: string | undefined;
@@ -29,7 +29,10 @@ export interface Provider {
   authorize(apiKey: string): Record<string, string>;
   /** The JSON body of a streaming call. */
   body(model: string, request: ModelRequest): Record<string, unknown>;
-  /** Reads a chunk or a whole answer; undefined when it is neither. */
+  /**
+   * Reads a chunk or a whole answer. An object that has nothing to do with an answer is the empty piece; `text` is
+   * there, maybe empty, in everything that belongs to one. Undefined when it cannot be read.
+   */
   read(json: unknown): Piece | undefined;
   /** Reads the list of models; undefined when it is none. */
   readModels(json: unknown): string[] | undefined;

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { Bug, ModelError } from '../domain/errors.ts';
+import { deliver } from './deliver.ts';
 import { estimateUsage } from './estimate-tokens.ts';
 import { modelError } from './faults.ts';
-import type { CallOptions, Model, ModelRequest } from './model.ts';
+import type { Model, ModelRequest } from './model.ts';
 
 /** A substring or a pattern that a text must hold. */
 type Sign = string | RegExp;
@@ -27,9 +27,6 @@ export interface ScriptedModel extends Model {
   assertFinished(): void;
 }
 
-/** Characters of one delta: small enough that a word is split. */
-const deltaChars = 7;
-
 const holds = (sign: Sign | undefined, text: string): boolean => {
   if (sign === undefined) return true;
   return typeof sign === 'string' ? text.includes(sign) : text.search(sign) !== -1;
@@ -48,15 +45,6 @@ const check = (expect: Expectation | undefined, { messages }: ModelRequest, plac
 const unfold = (entry: ScriptedReply): Exclude<ScriptedReply, string | ModelError> => {
   if (typeof entry === 'string') return { text: entry };
   return entry instanceof ModelError ? { fault: entry } : entry;
-};
-
-const stream = async (text: string, { signal, onDelta }: CallOptions, name: string): Promise<void> => {
-  for (let from = 0; from < text.length; from += deltaChars) {
-    onDelta?.(text.slice(from, from + deltaChars));
-    // Lets an abort or another call come in between, as a real stream does.
-    if (from % (50 * deltaChars) === 0) await setImmediate();
-    if (signal?.aborted) throw modelError('aborted', `the call of ${name} was stopped`);
-  }
 };
 
 /**
@@ -82,7 +70,7 @@ export const scriptedModel = (script: {
       if (entry === undefined) throw new Bug(`${place} is one more than its script has replies`);
       const reply = unfold(entry);
       check(reply.expect, request, place);
-      await stream('text' in reply ? reply.text : (reply.fault.partial ?? ''), options, name);
+      await deliver('text' in reply ? reply.text : (reply.fault.partial ?? ''), options, name);
       if ('fault' in reply) throw reply.fault;
       const { text, reasoning } = reply;
       return { text, reasoning, model: name, usage: estimateUsage(request, (reasoning ?? '') + text) };

@@ -15,7 +15,7 @@ export const showWords = (text: string, apiKey?: string): string => {
 };
 
 const texts = z.string().nullish().catch(undefined);
-const nested = z.object({ message: texts, code: z.unknown(), type: texts });
+const nested = z.object({ message: texts, code: z.unknown().optional() });
 const errorBodySchema = z.object({
   error: z.union([z.string(), nested]).nullish().catch(undefined),
   message: texts,

@@ -13,7 +13,8 @@ const heldFrom = (text: string): number => {
   const at = text.lastIndexOf('<');
   if (at === -1) return text.length;
   const tail = text.slice(at);
-  return open.startsWith(tail) || close.startsWith(tail) ? at : text.length;
+  const partial = tail !== open && tail !== close && (open.startsWith(tail) || close.startsWith(tail));
+  return partial ? at : text.length;
 };
 
 /**

@@ -37,7 +37,8 @@
  *               "holdOpen": true },   does not close after the last byte
  *     "fault": one of
  *       { "kind": "status", "status": 429, "headers": { "retry-after": "7" }, "body": … }
- *       { "kind": "raw", "status": 200, "contentType": "text/html", "body": "<html>…" }   these very bytes
+ *       { "kind": "raw", "status": 200, "contentType": "text/html", "body": "<html>…", "encoding": "utf8" }
+ *                                                        these very bytes; encoding "base64" for any others
  *       { "kind": "reset" }                              the socket closes before any answer
  *       { "kind": "cut", "afterChars": 20 }              the socket closes in mid-answer
  *       { "kind": "cut-bytes", "atByte": 99, "clean": true }   the body ends there; not clean: the socket closes

@@ -88,7 +88,8 @@ const read = (json: unknown): Piece | undefined => {
   const parsed = chunkSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { choices, usage, model } = parsed.data;
-  if (!choices && !usage) return undefined;
+  // Gateways mix notes of their own into a stream.
+  if (!choices && !usage) return {};
   return {
     ...readChoice(choices?.find(({ index }) => (index ?? 0) === 0)),
     model: model ?? undefined,

@@ -28,6 +28,7 @@ const faultSchema = z.discriminatedUnion('kind', [
     status: z.int().min(200).max(599).default(200),
     contentType: z.string().default('text/event-stream'),
     body: z.string(),
+    encoding: z.enum(['utf8', 'base64']).default('utf8'),
   }),
   z.strictObject({ kind: z.literal('reset') }),
   z.strictObject({ kind: z.literal('cut'), afterChars: chars }),

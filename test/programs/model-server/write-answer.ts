@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { chunk, frame, shaped, streamPieces, usageOf } from './frames.ts';
 import type { ScriptAnswer, ServerFault } from './script.ts';
 
@@ -43,7 +43,11 @@ const sendPieces = async (response: ServerResponse, answer: ScriptAnswer, data: 
 
 const endless = async (response: ServerResponse, answer: ScriptAnswer, model: string): Promise<void> => {
   const data = Buffer.from(frame(chunk(model, { content: answer.text })).text);
-  while (!response.destroyed) await write(response, data);
+  while (!response.destroyed) {
+    await write(response, data);
+    // Writes to a socket that is gone end at once: without a turn of the loop nobody would ever hear of its end.
+    await setImmediate();
+  }
 };
 
 const destroy = (response: ServerResponse): Written => {
@@ -51,17 +55,19 @@ const destroy = (response: ServerResponse): Written => {
   return 'broken';
 };
 
-const sendStatus = (
-  response: ServerResponse,
-  fault: Extract<ServerFault, { kind: 'status' | 'raw' }>,
-): Written => {
-  const text = fault.kind === 'raw' || typeof fault.body === 'string' ? String(fault.body) : undefined;
-  const type =
-    fault.kind === 'raw' ? fault.contentType : text === undefined ? 'application/json' : 'text/plain';
-  const headers = fault.kind === 'raw' ? {} : fault.headers;
-  response.writeHead(fault.status, { 'content-type': type, ...headers });
-  response.end(text ?? JSON.stringify(fault.body ?? { error: { message: `status ${fault.status}` } }));
-  return fault.kind === 'raw' && fault.status === 200 ? 'completed' : 'broken';
+const sendRaw = (response: ServerResponse, fault: Extract<ServerFault, { kind: 'raw' }>): Written => {
+  const { status, contentType, body, encoding } = fault;
+  response.writeHead(status, { 'content-type': contentType });
+  response.end(Buffer.from(body, encoding));
+  return status === 200 ? 'completed' : 'broken';
+};
+
+const sendStatus = (response: ServerResponse, fault: Extract<ServerFault, { kind: 'status' }>): Written => {
+  const { status, headers, body } = fault;
+  const plain = typeof body === 'string';
+  response.writeHead(status, { 'content-type': plain ? 'text/plain' : 'application/json', ...headers });
+  response.end(plain ? body : JSON.stringify(body ?? { error: { message: `status ${status}` } }));
+  return 'broken';
 };
 
 const sendHead = (response: ServerResponse, { wire }: ScriptAnswer): void => {
@@ -120,7 +126,8 @@ export const writeAnswer = async (
   const { fault, wire } = answer;
   const model = answer.model ?? asked.model;
   if (fault?.kind === 'reset') return destroy(response);
-  if (fault?.kind === 'status' || fault?.kind === 'raw') return sendStatus(response, fault);
+  if (fault?.kind === 'status') return sendStatus(response, fault);
+  if (fault?.kind === 'raw') return sendRaw(response, fault);
   return asked.stream && wire.stream
     ? sendStream(response, answer, model)
     : sendWhole(response, answer, model);

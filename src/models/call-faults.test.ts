@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import type { ScriptInput } from '../../test/programs/model-server.ts';
+import { withModelServer } from '../../test/programs/model-server/with-model-server.ts';
+import { ModelError } from '../domain/errors.ts';
+import type { ModelFault } from '../domain/errors.ts';
+import { createModel } from './create-model.ts';
+import type { Reply } from './model.ts';
+import { openaiCompatible } from './providers/openai-compatible.ts';
+
+type Answer = NonNullable<ScriptInput['answers']>[number];
+
+const question = { messages: [{ role: 'user' as const, content: 'say hello' }] };
+const text = 'function add(a, b) { return a + b; }';
+const apiKey = 'sk-very-secret-0123456789';
+
+const modelAt = (baseUrl: string, name = 'scripted-model') =>
+  createModel({ name: 'local', baseUrl, apiKey, provider: openaiCompatible }, name, {
+    firstTokenMs: 5_000,
+    silenceMs: 5_000,
+    answerChars: 20_000,
+  });
+
+const failure = async (call: Promise<Reply>): Promise<ModelError> => {
+  const error = await call.then(
+    (reply) => assert.fail(`a reply instead of a fault: ${JSON.stringify(reply)}`),
+    (error: unknown) => error,
+  );
+  assert.ok(error instanceof ModelError, String(error));
+  return error;
+};
+
+const serverFails = (answer: Answer, check: (error: ModelError) => void): Promise<void> =>
+  withModelServer({ answers: [{ text, ...answer }] }, async (server) => {
+    check(await failure(modelAt(server.url).complete(question)));
+  });
+
+const html = '<!doctype html><html><body>Sign in</body></html>';
+
+/** What a server does, what we call it, whether a retry may help, whether the text so far is kept. */
+const faults: [name: string, answer: Answer, fault: ModelFault, retryable: boolean, partial?: boolean][] = [
+  ['closes the socket before any answer', { fault: { kind: 'reset' } }, 'connection-lost', true],
+  [
+    'closes the socket in mid-answer',
+    { fault: { kind: 'cut', afterChars: 20 } },
+    'connection-lost',
+    true,
+    true,
+  ],
+  [
+    'ends cleanly without a finish',
+    { fault: { kind: 'end-early', afterChars: 20 } },
+    'stream-cut',
+    true,
+    true,
+  ],
+  [
+    'sends the whole text but no finish and no end mark',
+    { finish: null, done: false },
+    'stream-cut',
+    true,
+    true,
+  ],
+  ['ends after the headers', { fault: { kind: 'end-early' } }, 'stream-cut', true],
+  ['sends no byte', { fault: { kind: 'raw', body: '' } }, 'stream-cut', true],
+  ['sends comments only', { fault: { kind: 'raw', body: ': a\n\n: b\n\n' } }, 'stream-cut', true],
+  ['says length', { finish: 'length' }, 'length-limit', false, true],
+  ['says MAX_TOKENS', { finish: 'MAX_TOKENS' }, 'length-limit', false, true],
+  ['says content_filter', { finish: 'content_filter' }, 'content-filter', false, true],
+  ['says abort', { finish: 'abort' }, 'stream-error', true, true],
+  ['says a word that nobody knows', { finish: 'gremlins' }, 'stream-error', true, true],
+  ['breaks off with an error', { fault: { kind: 'error', afterChars: 9 } }, 'stream-error', true, true],
+  [
+    'breaks off with an error that is final',
+    { fault: { kind: 'error', afterChars: 9, error: { message: 'context too long', code: 400 } } },
+    'stream-error',
+    false,
+    true,
+  ],
+  [
+    'breaks off with an error that is only a text',
+    { fault: { kind: 'error', afterChars: 9, error: 'out of memory' } },
+    'stream-error',
+    true,
+    true,
+  ],
+  [
+    'sends an error event',
+    { fault: { kind: 'error', afterChars: 9, form: 'event' } },
+    'stream-error',
+    true,
+    true,
+  ],
+  [
+    'sends an error field',
+    { fault: { kind: 'error', afterChars: 9, form: 'field' } },
+    'stream-error',
+    true,
+    true,
+  ],
+  ['begins with an error', { fault: { kind: 'error' } }, 'stream-error', true],
+  ['sends half a chunk', { fault: { kind: 'malformed', afterChars: 9 } }, 'malformed-stream', true, true],
+  [
+    'sends a chunk of another shape',
+    { fault: { kind: 'malformed', afterChars: 9, data: '{"choices":{"delta":"x"}}' } },
+    'malformed-stream',
+    true,
+    true,
+  ],
+  [
+    'sends a number',
+    { fault: { kind: 'malformed', afterChars: 9, data: '7' } },
+    'malformed-stream',
+    true,
+    true,
+  ],
+  ['repeats itself for ever', { fault: { kind: 'endless' } }, 'malformed-stream', false, true],
+  [
+    'sends a chunk for ever',
+    { fault: { kind: 'raw', body: `data: ${'x'.repeat(200_000)}` } },
+    'malformed-stream',
+    false,
+  ],
+  [
+    'sends bytes that are no UTF-8',
+    { fault: { kind: 'raw', body: 'data: {}\n\n' }, wire: {} },
+    'stream-cut',
+    true,
+  ],
+  [
+    'sends a page',
+    { fault: { kind: 'raw', contentType: 'text/html', body: html } },
+    'not-a-model-server',
+    false,
+  ],
+  ['sends a page as a stream', { fault: { kind: 'raw', body: `\n ${html}` } }, 'not-a-model-server', false],
+  [
+    'sends plain words',
+    { fault: { kind: 'raw', contentType: 'text/plain', body: 'OK' } },
+    'not-a-model-server',
+    false,
+  ],
+  [
+    'sends other JSON',
+    { fault: { kind: 'raw', contentType: 'application/json', body: '{"ok":true}' } },
+    'not-a-model-server',
+    false,
+  ],
+  ['sends half a document', { fault: { kind: 'raw', body: '{"choices":[{"mess' } }, 'malformed-stream', true],
+  [
+    'sends an error with status 200',
+    { fault: { kind: 'raw', body: '{"error":"Unexpected endpoint"}' } },
+    'stream-error',
+    true,
+  ],
+  [
+    'sends a page with status 502',
+    { fault: { kind: 'status', status: 502, body: html } },
+    'server-error',
+    true,
+  ],
+  [
+    'redirects',
+    { fault: { kind: 'status', status: 302, headers: { location: 'http://127.0.0.1:9/login' } } },
+    'not-a-model-server',
+    false,
+  ],
+];
+
+for (const [name, answer, fault, retryable, partial = false] of faults) {
+  test(`a server that ${name} is ${fault}`, () =>
+    serverFails(answer, (error) => {
+      assert.deepEqual([error.fault, error.retryable], [fault, retryable], error.message);
+      assert.equal(error.partial !== undefined && error.partial.length > 0, partial, String(error.partial));
+    }));
+}
+
+const empties: [string, Answer][] = [
+  ['an empty text', { text: '' }],
+  ['white space', { text: ' \n\t\n' }],
+  ['content null', { wire: { content: 'null' } }],
+  ['no content', { wire: { content: 'missing' } }],
+  ['no content in a whole document', { wire: { content: 'missing', stream: false } }],
+  ['content null in a whole document', { wire: { content: 'null', stream: false } }],
+  ['no choice at all', { fault: { kind: 'raw', body: '{"choices":[]}' } }],
+  ['reasoning and nothing else', { text: '', reasoning: 'I think APPROVED' }],
+];
+
+for (const [name, answer] of empties) {
+  test(`D0-22: D3-5: an answer of ${name} is an empty answer, not a reply`, () =>
+    serverFails(answer, (error) => assert.equal(error.fault, 'empty-answer')));
+}
+
+for (const stream of [true, false]) {
+  test(`D0-22: content as an array of parts is joined (${stream ? 'streamed' : 'whole'})`, () =>
+    withModelServer({ answers: [{ text, wire: { content: 'parts', stream } }] }, async (server) => {
+      assert.equal((await modelAt(server.url).complete(question)).text, text);
+    }));
+}
+
+test('D1-20: an unclosed think block is reasoning to the end, and the answer is empty', () =>
+  serverFails({ text: '<think>APPROVED, no wait' }, (error) => {
+    assert.equal(error.fault, 'empty-answer');
+    assert.equal(error.partial, undefined);
+  }));
+
+test('D1-20: a verdict inside a think block is no part of the text', () =>
+  withModelServer({ answers: [{ text: '<think>APPROVED</think>\n\nREJECTED' }] }, async (server) => {
+    const reply = await modelAt(server.url).complete(question);
+    assert.deepEqual([reply.text, reply.reasoning], ['REJECTED', 'APPROVED']);
+  }));
+
+test('D1-19: an answer at its length limit is never a reply, and keeps its text for going on', () =>
+  serverFails({ finish: 'length' }, (error) => {
+    assert.equal(error.fault, 'length-limit');
+    assert.equal(error.partial, text);
+  }));
+
+test('an answer that is finished stays whole when the socket breaks behind it', () => {
+  const broken: Answer = { text, done: false, fault: { kind: 'cut-bytes', atByte: 1e6, clean: false } };
+  return withModelServer(
+    { answers: [broken, { text, done: false }, { text, finish: null }] },
+    async (server) => {
+      for (let call = 0; call < 3; call += 1)
+        assert.equal((await modelAt(server.url).complete(question)).text, text);
+    },
+  );
+});
+
+const manners: [string, Answer['wire']][] = [
+  ['split into single bytes', { splitBytes: 1 }],
+  ['CRLF', { crlf: true, splitBytes: 3 }],
+  ['gzip', { gzip: true, splitBytes: 11 }],
+  ['comments and pings', { comments: true, pings: true }],
+  ['a byte order mark', { bom: true, splitBytes: 2 }],
+  ['another content type', { contentType: 'application/json' }],
+  ['a connection that stays open', { holdOpen: true }],
+];
+
+for (const [name, wire] of manners) {
+  test(`a stream with ${name} is read whole`, () =>
+    withModelServer({ answers: [{ text: `${text} 世界 👩‍💻 ё`, wire }] }, async (server) => {
+      assert.equal((await modelAt(server.url).complete(question)).text, `${text} 世界 👩‍💻 ё`);
+    }));
+}
+
+test('events that no blank line separates are read one by one', () => {
+  const line = (piece: object): string => `data: ${JSON.stringify({ choices: [piece] })}\n`;
+  const body = line({ delta: { content: 'a' } }) + line({ delta: { content: 'b' }, finish_reason: 'stop' });
+  return withModelServer(
+    { answers: [{ fault: { kind: 'raw', body: `${body}data: [DONE]\n` } }] },
+    async (server) => {
+      assert.equal((await modelAt(server.url).complete(question)).text, 'ab');
+    },
+  );
+});
+
+test('a key never stands in a message, and the words of a server are short and tame', () => {
+  const message = `\u001b[31mbad key ${apiKey}\u202e\r\n\u0007${'x'.repeat(5000)}`;
+  return serverFails({ fault: { kind: 'status', status: 401, body: { error: { message } } } }, (error) => {
+    assert.equal(error.fault, 'unauthorized');
+    assert.doesNotMatch(error.message, /very-secret|[\p{Cc}\p{Cf}]/u);
+    assert.match(error.message, /bad key \[key\]/);
+    assert.ok(error.message.length < 260, String(error.message.length));
+  });
+});
+
+test('D0-8: DX-4: the reply names the model that the server says answered', () =>
+  withModelServer({ answers: [{ text, model: 'other-model\u001b[0m' }, { text }] }, async (server) => {
+    assert.equal((await modelAt(server.url).complete(question)).model, 'other-model [0m');
+    assert.equal((await modelAt(server.url).complete(question)).model, 'scripted-model');
+  }));
+
+test('usage that a server does not tell, or tells as zero, is marked as an estimate', () => {
+  const zero = { promptTokens: 0, answerTokens: 0 };
+  return withModelServer(
+    {
+      answers: [
+        { text, usage: null },
+        { text, usage: zero },
+      ],
+    },
+    async (server) => {
+      for (let call = 0; call < 2; call += 1) {
+        const { usage } = await modelAt(server.url).complete(question);
+        assert.deepEqual(usage, { promptTokens: 3, answerTokens: 10, source: 'estimated' });
+      }
+    },
+  );
+});
+
+test('D3-13: nobody there, no such host and no TLS are unreachable', async () => {
+  const free = createServer();
+  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+  const { port } = free.address() as AddressInfo;
+  await new Promise((resolve) => free.close(resolve));
+  const refused = await failure(modelAt(`http://127.0.0.1:${port}/v1`).complete(question));
+  assert.deepEqual([refused.fault, refused.retryable], ['unreachable', true]);
+  assert.match(refused.message, /connection refused/);
+  const nowhere = await failure(modelAt('http://nowhere.invalid/v1').complete(question));
+  assert.deepEqual([nowhere.fault, nowhere.retryable], ['unreachable', true]);
+  await withModelServer({}, async (server) => {
+    const plain = await failure(modelAt(server.url.replace('http:', 'https:')).complete(question));
+    assert.deepEqual([plain.fault, plain.retryable], ['unreachable', false], plain.message);
+  });
+});
+
+test('a port that speaks something else is no model server', async () => {
+  const other = createServer((socket) => {
+    socket
+      .on('error', () => {})
+      .resume()
+      .end('SSH-2.0-OpenSSH_9.2\r\n');
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  try {
+    const error = await failure(modelAt(`http://127.0.0.1:${port}/v1`).complete(question));
+    assert.deepEqual([error.fault, error.retryable], ['not-a-model-server', false], error.message);
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
+});
