@@ -18,8 +18,8 @@ interface Waiting {
   at: Date;
   text: string;
   event: RunEvent;
-  resolve(stored: StoredEvent): void;
-  reject(error: unknown): void;
+  resolve: (stored: StoredEvent) => void;
+  reject: (error: unknown) => void;
 }
 
 type Placed = Waiting & { position: number };

@@ -1,6 +1,6 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
-export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+export type Database = PgDatabase<PgQueryResultHKT>;
 
 /** One database, whichever it is: what the queries and the job engine stand on. */
 export interface Connection {
@@ -12,15 +12,15 @@ export interface Connection {
   where: string;
   db: Database;
   /** A statement as text with `$1` placeholders; without values it may be several statements. */
-  execute(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  execute: (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
   /**
    * Calls `heard` with the payload of every notification. `resumed` is called when notifications may have been
    * missed (the connection was lost and is back): whoever waits should look for themselves.
    */
-  listen(channel: string, heard: (payload: string) => void, resumed: () => void): Promise<Listening>;
+  listen: (channel: string, heard: (payload: string) => void, resumed: () => void) => Promise<Listening>;
   /** Writes a copy of an embedded database into its folder and answers the file; a server has its own backups. */
-  snapshot(): Promise<string | undefined>;
-  close(): Promise<void>;
+  snapshot: () => Promise<string | undefined>;
+  close: () => Promise<void>;
 }
 
 /** Ends the listening. */

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import type * as Queries from 'drizzle-orm';
+import type * as Core from 'drizzle-orm/pg-core';
 
 /**
  * Drizzle, loaded as CommonJS on purpose: as ES modules Node reads its 180 KB package.json anew for each of its
@@ -6,8 +8,8 @@ import { createRequire } from 'node:module';
  */
 const require = createRequire(import.meta.url);
 
-const core = require('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');
-const queries = require('drizzle-orm') as typeof import('drizzle-orm');
+const core = require('drizzle-orm/pg-core') as typeof Core;
+const queries = require('drizzle-orm') as typeof Queries;
 
 export const {
   customType,

@@ -63,7 +63,7 @@ const doorbell = (signal: AbortSignal | undefined) => {
 export interface Following {
   bell: EventBell;
   /** A page of events after a position; empty at the end of the log. */
-  page(runId: string, after: number): Promise<StoredEvent[]>;
+  page: (runId: string, after: number) => Promise<StoredEvent[]>;
 }
 
 /** Reads by position, so that nothing is lost and nothing comes twice, however often the bell rings. */
@@ -72,16 +72,17 @@ export async function* followEvents(
   runId: string,
   { after = 0, signal }: { after?: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<StoredEvent> {
-  if (signal?.aborted) return;
+  const aborted = (): boolean => signal?.aborted === true;
+  if (aborted()) return;
   const door = doorbell(signal);
   const stop = await bell.hear(runId, door.ring);
   let [last] = after > 0 ? await page(runId, after - 1) : [];
   let position = after;
   try {
-    while (!signal?.aborted) {
+    while (!aborted()) {
       const news = await page(runId, position);
       for (const event of news) {
-        if (signal?.aborted) return;
+        if (aborted()) return;
         yield event;
         last = event;
         position = event.position;

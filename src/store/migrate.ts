@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import type * as ServerMigrator from 'drizzle-orm/node-postgres/migrator';
+import type * as EmbeddedMigrator from 'drizzle-orm/pglite/migrator';
 import type { Connection } from './connection.ts';
 import { engineSchema, migrationsFolder, ourSchema } from './schema-version.ts';
 
@@ -6,12 +8,15 @@ const require = createRequire(import.meta.url);
 
 const drizzleMigrate = (kind: Connection['kind']) =>
   kind === 'embedded'
-    ? (require('drizzle-orm/pglite/migrator') as typeof import('drizzle-orm/pglite/migrator')).migrate
-    : (require('drizzle-orm/node-postgres/migrator') as typeof import('drizzle-orm/node-postgres/migrator'))
-        .migrate;
+    ? (require('drizzle-orm/pglite/migrator') as typeof EmbeddedMigrator).migrate
+    : (require('drizzle-orm/node-postgres/migrator') as typeof ServerMigrator).migrate;
 
 /** Brings our tables and those of the job engine to this version. On a server the caller holds a lock. */
-export const migrate = async ({ kind, db, execute }: Connection): Promise<void> => {
+export const migrate = async ({
+  kind,
+  db,
+  execute,
+}: Pick<Connection, 'kind' | 'db' | 'execute'>): Promise<void> => {
   await drizzleMigrate(kind)(db as never, {
     migrationsFolder,
     migrationsSchema: ourSchema,

@@ -1,13 +1,5 @@
 import type { Connection } from './connection.ts';
-import { artifactQueries } from './artifacts.ts';
-import { guarded } from './database-error.ts';
-import { eventLog } from './event-log.ts';
-import { modelCallQueries } from './model-calls.ts';
-import { outcomeQueries } from './outcomes.ts';
-import { projectQueries } from './projects.ts';
-import { runQueries } from './runs.ts';
 import type { Store } from './store.ts';
-import { taskQueries } from './tasks.ts';
 
 export type { Store } from './store.ts';
 
@@ -38,21 +30,8 @@ const connect = async (place: StorePlace, extras: StoreExtras): Promise<Connecti
  * cannot be reached.
  */
 export const openStore = async (place: StorePlace, extras: StoreExtras = {}): Promise<Store> => {
-  const connection = await connect(place, extras);
-  const { db, kind, version, where } = connection;
-  const log = eventLog(connection);
-  let closed: Promise<void> | undefined;
-  return {
-    projects: guarded(projectQueries(db), where),
-    tasks: guarded(taskQueries(db), where),
-    runs: guarded(runQueries(db), where),
-    log,
-    artifacts: guarded(artifactQueries(db), where),
-    modelCalls: guarded(modelCallQueries(db), where),
-    outcomes: guarded(outcomeQueries(db), where),
-    engine: connection,
-    about: () => ({ kind, version, where }),
-    snapshot: () => connection.snapshot(),
-    close: () => (closed ??= log.close().then(() => connection.close())),
-  };
+  const connecting = connect(place, extras);
+  // Loads while the database starts; a failure to start is what the caller has to see.
+  const [connection, { storeOver }] = await Promise.all([connecting, import('./store-over.ts')]);
+  return storeOver(connection);
 };

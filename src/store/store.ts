@@ -24,4 +24,5 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type Engine = Pick<Connection, 'kind' | 'execute' | 'listen'>;
+/** `schema` is where the job engine keeps its tables. */
+export type Engine = Pick<Connection, 'kind' | 'execute' | 'listen'> & { schema: string };

@@ -1,3 +1,4 @@
+import { type Budget, budgetSchema } from '../domain/budget.ts';
 import { type Task, type TaskState, taskSchema, taskStates, taskTransitions } from '../domain/task.ts';
 import type { Database } from './connection.ts';
 import { and, desc, eq, inArray } from './drizzle.ts';
@@ -13,6 +14,8 @@ export interface Tasks {
   byId(id: string): Promise<Task | undefined>;
   /** Moves a task if it is in a state from which that is legal. Of two moves at once one wins, the other is refused. */
   move(id: string, to: TaskState): Promise<Move>;
+  /** Gives a task another budget, for the next run or the resumed one. Undefined when there is no such task. */
+  setBudget(id: string, budget: Budget): Promise<Task | undefined>;
   /** Newest first; `limit` is 100 when not given. */
   list(which?: { projectId?: string; limit?: number }): Promise<Task[]>;
 }
@@ -37,6 +40,10 @@ export const taskQueries = (db: Database): Tasks => {
         .returning();
       const task = read.maybe(rows);
       return task ? { kind: 'moved', task } : { kind: 'refused', state: (await byId(id))?.state };
+    },
+    async setBudget(id, budget) {
+      const row = { budget: budgetSchema.parse(budget) };
+      return read.maybe(await db.update(tasks).set(row).where(sameId(tasks.id, id)).returning());
     },
     async list({ projectId, limit = 100 } = {}) {
       const ofProject = projectId === undefined ? undefined : eq(tasks.projectId, projectId);

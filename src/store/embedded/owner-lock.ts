@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DatabaseSync } from 'node:sqlite';
+import type * as Sqlite from 'node:sqlite';
 import { z } from 'zod';
 import { UserError } from '../../domain/errors.ts';
 
@@ -12,18 +12,18 @@ const retryMs = 50;
 const sqliteBusy = 5;
 
 /** Node 22 and 24 call this module experimental on stderr at every start; that is no news for whoever uses us. */
-const loadSqlite = (): typeof import('node:sqlite') => {
-  const { emitWarning } = process;
+const loadSqlite = (): typeof Sqlite => {
+  const { emitWarning } = Object.getOwnPropertyDescriptors(process);
   process.emitWarning = () => undefined;
   try {
     return process.getBuiltinModule('node:sqlite');
   } finally {
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, 'emitWarning', emitWarning);
   }
 };
 
 /** An open exclusive transaction on a file of no content is the lock: the kernel frees it however a process ends. */
-const tryLock = (file: string): DatabaseSync | undefined => {
+const tryLock = (file: string): Sqlite.DatabaseSync | undefined => {
   const { DatabaseSync } = loadSqlite();
   const database = new DatabaseSync(file, { timeout: 0 });
   try {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { PGlite } from '@electric-sql/pglite';
+import type * as Engine from '@electric-sql/pglite';
 import { UserError } from '../../domain/errors.ts';
 
 /** As CommonJS, like drizzle, which brings its own reference to it: so there is one copy of it in the process. */
@@ -21,8 +21,8 @@ const settings = [
 export const postgresMajor = 18;
 
 /** Opens or makes a PGlite folder. Its errors, which show a page of minified source, are told in one line. */
-export const startPglite = async (folder: string): Promise<PGlite> => {
-  const { PGlite } = require('@electric-sql/pglite') as typeof import('@electric-sql/pglite');
+export const startPglite = async (folder: string): Promise<Engine.PGlite> => {
+  const { PGlite } = require('@electric-sql/pglite') as typeof Engine;
   try {
     return await PGlite.create({ dataDir: folder, postgresqlconf: settings });
   } catch (error) {

@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../domain/errors.ts';
+import type { Store } from '../store/store.ts';
+import { buryRun } from './bury-dead.ts';
+import { Claim } from './claim.ts';
+import type { DrainOptions } from './open-queue.ts';
+import { type Job, type OpenedBoss, jobSchema, runQueue } from './start-boss.ts';
+import { sendJob } from './submit-job.ts';
+
+/** Executes a run. It may be called again for the same run, by this or another process. */
+export type Handler = (job: Job, signal: AbortSignal) => Promise<void>;
+
+export interface WorkerParts {
+  opened: OpenedBoss;
+  store: Store;
+  handler: Handler;
+  parallel: number;
+  onError: (error: unknown) => void;
+  /** Ends runs whose jobs were given up, and answers how many. */
+  bury: () => Promise<number>;
+}
+
+interface Fetched {
+  id: string;
+  retryCount: number;
+  data: Job;
+}
+
+type Ending = { kind: 'done' } | { kind: 'threw'; error: unknown };
+
+/** A handler that does not heed its signal for so long is left behind; the process is about to end. */
+const patienceMs = 10_000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Fetches jobs as slots get free, and settles them. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #atWork = new Map<Claim, Promise<void>>();
+  #unfinished: 'requeue' | 'park' | undefined;
+  #loop: Promise<void> | undefined;
+  #rung = false;
+  #ring = (): void => undefined;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** There may be news: looks now. */
+  wake(): void {
+    this.#rung = true;
+    this.#ring();
+  }
+
+  async drain({ graceMs = 0, unfinished }: DrainOptions): Promise<void> {
+    this.#unfinished = unfinished ?? (this.#parts.opened.alone ? 'park' : 'requeue');
+    this.wake();
+    await this.#loop;
+    const ended = Promise.all(this.#atWork.values());
+    await Promise.race([ended, pause(graceMs, undefined, { ref: false })]);
+    for (const claim of this.#atWork.keys()) claim.interrupt('drained');
+    await Promise.race([ended, pause(patienceMs, undefined, { ref: false })]);
+    for (const claim of this.#atWork.keys()) claim.release();
+  }
+
+  get #draining(): boolean {
+    return this.#unfinished !== undefined;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#draining) {
+      this.#rung = false;
+      const taken = await this.#take().catch((error: unknown) => {
+        this.#parts.onError(error);
+        return 0;
+      });
+      if (taken === 0) await this.#news();
+    }
+  }
+
+  /** Fetches as many jobs as there are free slots; when there is none, buries the dead. Answers how many there were. */
+  async #take(): Promise<number> {
+    const { opened, parallel, bury } = this.#parts;
+    const free = parallel - this.#atWork.size;
+    if (free <= 0) return 0;
+    const jobs = await opened.boss.fetch<Job>(runQueue, { batchSize: free });
+    for (const job of jobs) this.#begin(job);
+    return jobs.length || bury();
+  }
+
+  async #news(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ring = resolve;
+    const timer = setTimeout(resolve, this.#parts.opened.limits.lookMs);
+    if (!this.#rung) await promise;
+    clearTimeout(timer);
+  }
+
+  #begin(job: Fetched): void {
+    const claim = new Claim(job, this.#parts.opened);
+    const work = this.#execute(job, claim)
+      .then((ending) => this.#settle(job, claim, ending))
+      .catch((error: unknown) => this.#parts.onError(error))
+      .finally(() => {
+        claim.release();
+        this.#atWork.delete(claim);
+        this.wake();
+      });
+    this.#atWork.set(claim, work);
+  }
+
+  async #execute({ data }: Fetched, { signal }: Claim): Promise<Ending> {
+    try {
+      const job = jobSchema.parse(data);
+      const run = await this.#parts.store.runs.byId(job.runId);
+      // A run that was queued twice, or ended just before its worker died, has nothing left to do.
+      if (run !== undefined && run.status !== 'ended') await this.#parts.handler(job, signal);
+      return { kind: 'done' };
+    } catch (error) {
+      return { kind: 'threw', error };
+    }
+  }
+
+  async #settle({ data }: Fetched, claim: Claim, ending: Ending): Promise<void> {
+    const { boss } = this.#parts.opened;
+    if (claim.interruption === 'lost') return;
+    if (claim.interruption === 'drained' && (await this.#isUnfinished(data, ending))) {
+      if (this.#unfinished === 'requeue') await sendJob(this.#parts.opened, data);
+      await boss.deleteJob(runQueue, claim.attempt);
+      return;
+    }
+    if (ending.kind === 'done') {
+      await boss.deleteJob(runQueue, claim.attempt);
+      return;
+    }
+    if (ending.error instanceof UserError) {
+      await buryRun(this.#parts.store, data.runId, ending.error.message);
+      await boss.deleteJob(runQueue, claim.attempt);
+      return;
+    }
+    await boss.fail(runQueue, claim.attempt, { message: messageOf(ending.error) });
+  }
+
+  async #isUnfinished({ runId }: Job, ending: Ending): Promise<boolean> {
+    if (ending.kind === 'threw') return true;
+    const run = await this.#parts.store.runs.byId(runId);
+    return run?.status === 'queued' || run?.status === 'running';
+  }
+}

@@ -1,0 +1,31 @@
+import { artifactQueries } from './artifacts.ts';
+import type { Connection } from './connection.ts';
+import { guarded } from './database-error.ts';
+import { eventLog } from './event-log.ts';
+import { modelCallQueries } from './model-calls.ts';
+import { outcomeQueries } from './outcomes.ts';
+import { projectQueries } from './projects.ts';
+import { runQueries } from './runs.ts';
+import { engineSchema } from './schema-version.ts';
+import type { Store } from './store.ts';
+import { taskQueries } from './tasks.ts';
+
+/** The store over a database whose tables are those of this version. */
+export const storeOver = (connection: Connection): Store => {
+  const { db, kind, version, where, execute, listen } = connection;
+  const log = eventLog(connection);
+  let closed: Promise<void> | undefined;
+  return {
+    projects: guarded(projectQueries(db), where),
+    tasks: guarded(taskQueries(db), where),
+    runs: guarded(runQueries(db), where),
+    log,
+    artifacts: guarded(artifactQueries(db), where),
+    modelCalls: guarded(modelCallQueries(db), where),
+    outcomes: guarded(outcomeQueries(db), where),
+    engine: { kind, schema: engineSchema, execute, listen },
+    about: () => ({ kind, version, where }),
+    snapshot: () => connection.snapshot(),
+    close: () => (closed ??= log.close().then(() => connection.close())),
+  };
+};
