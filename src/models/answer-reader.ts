@@ -97,7 +97,7 @@ export class AnswerReader {
   }
 
   #document(text: string): void {
-    if (text.trimStart().startsWith('<')) throw this.#foreign();
+    if (text.trimStart().startsWith('<')) throw this.#foreign('a web page (HTML)');
     const parsed = parseJson(text);
     if (!parsed) throw this.#malformed('an answer that is not JSON');
     const piece = this.#options.address.provider.read(parsed.json);
@@ -110,9 +110,9 @@ export class AnswerReader {
     return this.answer.fail('malformed-stream', `the server sent ${what}`, details);
   }
 
-  #foreign(): ModelError {
+  #foreign(what = 'something else'): ModelError {
     const { place } = this.#options.address;
-    return this.answer.fail('not-a-model-server', `what answers at ${place} is no model server`, {
+    return this.answer.fail('not-a-model-server', `${place} sent ${what} instead of a model's answer`, {
       hint: 'check the base URL: most servers want it to end in /v1',
     });
   }

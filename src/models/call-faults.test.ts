@@ -299,6 +299,9 @@ test('D3-13: nobody there, no such host and no TLS are unreachable', async () =>
   const refused = await failure(modelAt(`http://127.0.0.1:${port}/v1`).complete(question));
   assert.deepEqual([refused.fault, refused.retryable], ['unreachable', true]);
   assert.match(refused.message, /connection refused/);
+  assert.ok(refused.message.includes(`127.0.0.1:${port}`), refused.message);
+  const forbidden = await failure(modelAt('http://127.0.0.1:9/v1').complete(question));
+  assert.deepEqual([forbidden.fault, forbidden.retryable], ['unreachable', false], forbidden.message);
   const nowhere = await failure(modelAt('http://nowhere.invalid/v1').complete(question));
   assert.deepEqual([nowhere.fault, nowhere.retryable], ['unreachable', true]);
   await withModelServer({}, async (server) => {

@@ -89,9 +89,9 @@ const faultOf = (error: unknown, call: Call, { watchdog, reader, during }: State
     if (error instanceof ModelError) return error;
     if (closed || answer.finished) return undefined;
   }
-  const { name } = call.address;
+  const { name, place } = call.address;
   if (watchdog.ending) return endingFault(watchdog.ending, `${call.model} at ${name}`, answer.text);
-  return connectionFault(error, { endpoint: name, during, partial: answer.text });
+  return connectionFault(error, { endpoint: name, place, during, partial: answer.text });
 };
 
 /** One call from the request to the whole answer. Throws ModelError, or Bug when a watcher throws. */

@@ -1,5 +1,6 @@
 import type { ModelError } from '../domain/errors.ts';
 import { modelError } from './faults.ts';
+import { showWords } from './server-words.ts';
 
 /** Codes of the system, the resolver and undici that mean: nobody there. */
 const unreachable: Record<string, string> = {
@@ -32,31 +33,54 @@ const codeOf = (error: unknown, depth = 0): string => {
   return codeOf(error.cause, depth + 1) || codeOf(parts[0], depth + 1);
 };
 
-/** Names what broke a connection, by error codes. `during`: the answer had begun. */
-export const connectionFault = (
-  error: unknown,
-  at: { endpoint: string; during: boolean; partial?: string | undefined },
-): ModelError => {
-  const code = codeOf(error);
-  const { endpoint, during, partial } = at;
-  const shared = { cause: error, partial: partial === '' ? undefined : partial };
+/** The innermost message: what the fetch standard forbids (some ports) has no code. */
+const wordsOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return '';
+  return wordsOf(error.cause) || showWords(error.message);
+};
+
+export interface Connection {
+  endpoint: string;
+  /** Its URL as it may be shown. */
+  place: string;
+  /** The answer had begun. */
+  during: boolean;
+  partial?: string | undefined;
+}
+
+const beforeAnswer = (
+  code: string,
+  cause: unknown,
+  { endpoint, place }: Connection,
+): ModelError | undefined => {
+  const at = `${endpoint} at ${place}`;
   if (tls.test(code))
-    return modelError('unreachable', `no secure connection to ${endpoint}: ${code}`, {
-      ...shared,
+    return modelError('unreachable', `no secure connection to ${at}: ${code}`, {
+      cause,
       retryable: false,
       hint: 'check https or http in the base URL, and the certificate of the server',
     });
-  const words = unreachable[code];
-  if (words !== undefined && !during)
-    return modelError('unreachable', `cannot reach ${endpoint}: ${words}`, {
-      ...shared,
-      hint: 'start the server, or correct its base URL',
-    });
-  if ((code.startsWith('HPE_') || code === parserError) && !during)
-    return modelError('not-a-model-server', `${endpoint} does not speak HTTP`, {
-      ...shared,
+  if (code.startsWith('HPE_') || code === parserError)
+    return modelError('not-a-model-server', `${at} does not speak HTTP`, {
+      cause,
       hint: 'check the port, and https or http in the base URL',
     });
+  const words = code === '' ? wordsOf(cause) : unreachable[code];
+  if (words === undefined) return undefined;
+  return modelError('unreachable', `cannot reach ${at}: ${words}`, {
+    cause,
+    retryable: code !== '',
+    hint: 'start the server, or correct its base URL',
+  });
+};
+
+/** Names what broke a connection, by error codes. */
+export const connectionFault = (error: unknown, connection: Connection): ModelError => {
+  const code = codeOf(error);
+  const { endpoint, during, partial } = connection;
+  const refused = during ? undefined : beforeAnswer(code, error, connection);
+  if (refused) return refused;
+  const shared = { cause: error, partial: partial === '' ? undefined : partial };
   if (code === 'Z_DATA_ERROR' || code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
     return modelError('malformed-stream', `${endpoint} sent bytes that cannot be read (${code})`, shared);
   return modelError('connection-lost', `the connection to ${endpoint} broke${code && ` (${code})`}`, shared);

@@ -64,7 +64,7 @@ export const listFrom = async (address: Address, signal?: AbortSignal): Promise<
     if (error instanceof ModelError) throw error;
     throw watchdog.ending
       ? endingFault(watchdog.ending, address.name)
-      : connectionFault(error, { endpoint: address.name, during: false });
+      : connectionFault(error, { endpoint: address.name, place: address.place, during: false });
   } finally {
     watchdog.stop();
   }

@@ -61,6 +61,8 @@ const plain = (content: Content): string => {
 };
 
 const readError = (json: unknown): Piece['error'] => {
+  // Asked for first, since a refusal of the schema costs more than reading ten chunks.
+  if (typeof json !== 'object' || json === null || !('error' in json)) return undefined;
   const parsed = errorSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { error } = parsed.data;
