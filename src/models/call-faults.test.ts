@@ -70,6 +70,7 @@ const faults: [name: string, answer: Answer, fault: ModelFault, retryable: boole
   ['says MAX_TOKENS', { finish: 'MAX_TOKENS' }, 'length-limit', false, true],
   ['says content_filter', { finish: 'content_filter' }, 'content-filter', false, true],
   ['says abort', { finish: 'abort' }, 'stream-error', true, true],
+  ['says constructor', { finish: 'constructor' }, 'stream-error', true, true],
   ['says a word that nobody knows', { finish: 'gremlins' }, 'stream-error', true, true],
   ['breaks off with an error', { fault: { kind: 'error', afterChars: 9 } }, 'stream-error', true, true],
   [
@@ -255,6 +256,20 @@ test('events that no blank line separates are read one by one', () => {
       assert.equal((await modelAt(server.url).complete(question)).text, 'ab');
     },
   );
+});
+
+test('only the first choice is read, and the notes of a gateway are passed over', () => {
+  const chunks = [
+    { sources: [] },
+    { choices: [], prompt_filter_results: [] },
+    { choices: [{ index: 0, delta: { content: 'mine' } }] },
+    { choices: [{ index: 1, delta: { content: 'other' }, finish_reason: 'length' }] },
+    { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+  ];
+  const body = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('');
+  return withModelServer({ answers: [{ fault: { kind: 'raw', body } }] }, async (server) => {
+    assert.equal((await modelAt(server.url).complete(question)).text, 'mine');
+  });
 });
 
 test('a key never stands in a message, and the words of a server are short and tame', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ModelServer, ScriptInput } from '../../test/programs/model-server.ts';
 import { withModelServer } from '../../test/programs/model-server/with-model-server.ts';
@@ -117,6 +119,26 @@ test('calls one after another use the same sockets again', () =>
     assert.ok(server.sockets <= 2, `${server.sockets} sockets`);
     assert.equal(server.count('completed'), 20);
   }));
+
+test('a server that talks on behind its end mark does not hold the call', async () => {
+  const http = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(
+      `data: {"choices":[{"delta":{"content":"${text}"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n`,
+    );
+    const timer = setInterval(() => response.write(': more\n\n'), 10);
+    response.once('close', () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const endpoint = { name: 'local', baseUrl: `http://127.0.0.1:${port}`, provider: openaiCompatible };
+  try {
+    assert.equal((await createModel(endpoint, 'm').complete(question)).text, text);
+  } finally {
+    http.closeAllConnections();
+    http.close();
+  }
+});
 
 test('32 calls at once keep their texts apart', () => {
   const answers = Array.from({ length: 32 }, (_, at): Answer => ({

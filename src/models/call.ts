@@ -74,9 +74,12 @@ const refuse = async (
 };
 
 const readBody = async (response: Response, reader: AnswerReader, watchdog: Watchdog): Promise<void> => {
+  let closing = false;
   for await (const chunk of response.body ?? []) {
     reader.feed(chunk);
-    if (reader.closed) watchdog.watch('last bytes', lastBytesMs);
+    // Set once: a server that talks on behind its end mark must not hold the call.
+    if (reader.closed && !closing) watchdog.watch('last bytes', lastBytesMs);
+    closing = reader.closed;
   }
   reader.end(response.headers.get('content-type') ?? '');
 };

@@ -20,7 +20,14 @@ const chat = (url: string, content: string, more: object = {}): Promise<Response
 test('the program prints its URL, answers from its script and tells what was asked', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-model-server-'));
   const file = join(folder, 'script.json');
-  writeFileSync(file, JSON.stringify({ answers: [{ text: 'hello' }, { text: 'again', match: 'more' }] }));
+  const again = { request: { messages: [{ role: 'user', content: 'some more' }] } };
+  const reply = {
+    text: 'again',
+    model: 'm',
+    usage: { promptTokens: 1, answerTokens: 1, source: 'reported' },
+  };
+  writeFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify({ ...again, reply })}\n`);
+  writeFileSync(file, JSON.stringify({ answers: [{ text: 'hello' }], recording: 'calls.jsonl' }));
   const child = spawn(process.execPath, [program, '--script', file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

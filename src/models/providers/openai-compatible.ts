@@ -3,21 +3,21 @@ import { defineProvider } from '../provider.ts';
 import type { Finish, Piece } from '../provider.ts';
 
 /** Ends that servers of this protocol name, lower case. Whatever is not listed counts as failed. */
-const finishes: Record<string, Finish> = {
-  stop: 'stop',
-  eos: 'stop',
-  eos_token: 'stop',
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  tool_calls: 'stop',
-  function_call: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  model_length: 'length',
-  content_filter: 'filtered',
-  safety: 'filtered',
-  recitation: 'filtered',
-};
+const finishes = new Map<string, Finish>([
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_calls', 'stop'],
+  ['function_call', 'stop'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_length', 'length'],
+  ['content_filter', 'filtered'],
+  ['safety', 'filtered'],
+  ['recitation', 'filtered'],
+]);
 
 const partSchema = z.union([z.string(), z.object({ text: z.string().nullish() })]);
 const contentSchema = z.union([z.string(), z.array(partSchema)]).nullish();
@@ -80,7 +80,7 @@ const readChoice = (choice: z.infer<typeof choiceSchema> | undefined): Piece => 
   return {
     text: plain(said?.content),
     reasoning: plain(said?.reasoning_content) || plain(said?.reasoning),
-    ...(word === '' ? {} : { finish: finishes[word.toLowerCase()] ?? 'failed', finishWord: word }),
+    ...(word === '' ? {} : { finish: finishes.get(word.toLowerCase()) ?? 'failed', finishWord: word }),
   };
 };
 

@@ -133,7 +133,8 @@ export const readScript = (input: ScriptInput, folder = process.cwd()): Script =
   const script = scriptSchema.parse(input);
   if (script.recording === undefined) return script;
   const recorded = readRecording(resolve(folder, script.recording));
-  return { ...script, answers: [...script.answers, ...z.array(answerSchema).parse(recorded)] };
+  const answers = [...script.answers, ...z.array(answerSchema).parse(recorded)];
+  return { ...script, recording: undefined, answers };
 };
 
 export const readScriptFile = (file: string): Script =>
