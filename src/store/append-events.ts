@@ -4,6 +4,7 @@ import type { Database } from './connection.ts';
 import { brokenConstraint, errorCode } from './database-error.ts';
 import { desc, eq, sql } from './drizzle.ts';
 import { LogConflict } from './log-conflict.ts';
+import { checked } from './rows.ts';
 import { events } from './schema.ts';
 
 /** Every write of events is told here, with the id of the run. */
@@ -86,12 +87,11 @@ export class EventAppender {
   }
 
   append(runId: string, event: RunEvent): Promise<StoredEvent> {
-    const parsed = runEventSchema.safeParse(event);
-    if (!parsed.success) throw new Bug(`not an event that can be read again`, { cause: parsed.error });
+    const stored = checked(runEventSchema, event);
     if (this.#lost.has(runId)) throw new LogConflict(runId);
     const { promise, resolve, reject } = Promise.withResolvers<StoredEvent>();
-    const text = JSON.stringify(parsed.data);
-    this.#waiting.push({ runId, at: new Date(), text, event: parsed.data, resolve, reject });
+    const text = JSON.stringify(stored);
+    this.#waiting.push({ runId, at: new Date(), text, event: stored, resolve, reject });
     this.#writing ??= this.#writeAll();
     return promise;
   }

@@ -1,6 +1,18 @@
 import type { z } from 'zod';
 import { Bug } from '../domain/errors.ts';
 
+const unfit = (what: string, { issues }: z.ZodError): Bug => {
+  const fields = issues.map(({ path }) => path.join('.')).join(', ');
+  return new Bug(`${what} does not have the expected shape: ${fields}`);
+};
+
+/** A value on its way into the database; what is not of the shape of the domain could not be read again. Throws Bug. */
+export const checked = <T>(schema: z.ZodType<T>, value: T): T => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw unfit('a value to be stored', parsed.error);
+};
+
 /** A row as the domain writes it: nothing instead of null, moments as ISO text. */
 const asDomain = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
@@ -14,10 +26,7 @@ export const fromRow = <T>(schema: z.ZodType<T>) => {
   const parse = (row: Record<string, unknown>): T => {
     const parsed = schema.safeParse(asDomain(row));
     if (parsed.success) return parsed.data;
-    const wrong = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new Bug(`a row of the database does not have the expected shape (${wrong})`, {
-      cause: parsed.error,
-    });
+    throw unfit('a row of the database', parsed.error);
   };
   return {
     all: (rows: Record<string, unknown>[]): T[] => rows.map(parse),

@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { type Run, runSchema } from '../domain/run.ts';
 import type { Database } from './connection.ts';
 import { and, desc, eq, ne, sql } from './drizzle.ts';
-import { fromRow } from './rows.ts';
+import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
 import { runs } from './schema.ts';
 
@@ -69,7 +69,7 @@ const found = (tail: string, matches: Run[]): Run => {
 
 export const runQueries = (db: Database): Runs => ({
   async create(run) {
-    const { endedAt, ...row } = runSchema.parse(run);
+    const { endedAt, ...row } = checked(runSchema, run);
     const moments = { createdAt: new Date(row.createdAt), endedAt: endedAt ? new Date(endedAt) : null };
     return read.one(
       await db

@@ -2,7 +2,7 @@ import { type Budget, budgetSchema } from '../domain/budget.ts';
 import { type Task, type TaskState, taskSchema, taskStates, taskTransitions } from '../domain/task.ts';
 import type { Database } from './connection.ts';
 import { and, desc, eq, inArray } from './drizzle.ts';
-import { fromRow } from './rows.ts';
+import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
 import { tasks } from './schema.ts';
 
@@ -29,7 +29,7 @@ export const taskQueries = (db: Database): Tasks => {
   return {
     byId,
     async create(task) {
-      const row = { ...taskSchema.parse(task), createdAt: new Date(task.createdAt) };
+      const row = { ...checked(taskSchema, task), createdAt: new Date(task.createdAt) };
       return read.one(await db.insert(tasks).values(row).returning());
     },
     async move(id, to) {
@@ -42,7 +42,7 @@ export const taskQueries = (db: Database): Tasks => {
       return task ? { kind: 'moved', task } : { kind: 'refused', state: (await byId(id))?.state };
     },
     async setBudget(id, budget) {
-      const row = { budget: budgetSchema.parse(budget) };
+      const row = { budget: checked(budgetSchema, budget) };
       return read.maybe(await db.update(tasks).set(row).where(sameId(tasks.id, id)).returning());
     },
     async list({ projectId, limit = 100 } = {}) {
