@@ -2,16 +2,15 @@ import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
 import { machineOf } from './compose/examine-machine.ts';
 import { modelForRole } from './compose/models.ts';
+import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
-import { authorOf, workbenchFor } from './compose/workbenches.ts';
+import { workbenchFor, type CageOptions } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
 import type { OperationContext } from './operations/operation.ts';
 import type { PipelineParts } from './pipeline/execute-run.ts';
-import type { PipelineSettings } from './pipeline/step-tools.ts';
 import { openStore, type Store } from './store/open-store.ts';
-import type { SandboxOptions } from './workspace/sandbox/detect-sandbox.ts';
 
 /** What the process around knows. */
 export interface Surroundings {
@@ -39,19 +38,11 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) & { mad
   return get;
 };
 
-const pipelineSettings = (config: Config): PipelineSettings => ({
-  reviewRounds: config.review.rounds,
-  contextTokens: config.limits.context_tokens,
-  answerTokens: config.limits.answer_tokens,
-  checkSeconds: config.limits.check_seconds,
-  styleNotes: config.style.notes,
-  author: authorOf(config),
-});
-
-const sandboxOptions = (config: Config, home: string): SandboxOptions => ({
+const cageOptions = (config: Config, home: string): CageOptions => ({
   host: { path: environment['PATH'] ?? '', home },
   registryUrl: config.npm.registry,
   cacheDir: join(config.dataDir, 'cache', 'npm'),
+  machineCaFile: environment['NODE_EXTRA_CA_CERTS'],
 });
 
 const partsFor = async (
@@ -68,7 +59,7 @@ const partsFor = async (
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
     modelFor: (role, task, answered) => modelForRole(config, role, task, answered),
-    workbenchFor: (run, task) => workbenchFor({ run, task, project }, config, sandboxOptions(config, home)),
+    workbenchFor: (run, task) => workbenchFor({ run, task, project }, config, cageOptions(config, home)),
     onDelta,
   };
 };
@@ -76,7 +67,7 @@ const partsFor = async (
 /** Wires all rooms. Nothing is opened before it is used. */
 export const compose = async (config: Config, surroundings: Surroundings): Promise<Composition> => {
   const { cwd, user, home, signal, configFor } = surroundings;
-  const sandbox = sandboxOptions(config, home);
+  const sandbox = cageOptions(config, home);
   const { databaseUrl, dataDir } = config;
   const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
   const work = once(async (): Promise<LocalWork> => {

@@ -27,10 +27,10 @@ const program = async (name: string, path: string, remedy: string): Promise<Symp
   return failed ? { topic: name, status: 'problem', text: `${name} does not start`, remedy } : { topic: name, status: 'ok', text: version };
 };
 
-const sandbox = async (config: Config, options: SandboxOptions): Promise<Symptom> => {
+const sandbox = async (config: Config, { host }: Pick<SandboxOptions, 'host'>): Promise<Symptom> => {
   if (config.sandbox === 'off')
     return { topic: 'sandbox', status: 'warning', text: 'switched off: generated code runs with your rights', remedy: 'set sandbox.mode to "required"' };
-  const found = await detectSandbox(options);
+  const found = await detectSandbox({ host });
   if (found.level === 'none') return { topic: 'sandbox', status: 'problem', text: found.reason, remedy: found.hint };
   return { topic: 'sandbox', status: 'ok', text: `${found.level}: no network, no environment, only the run's folder writable` };
 };
@@ -81,7 +81,7 @@ const models = async (config: Config, signal: AbortSignal): Promise<Symptom[]> =
 };
 
 /** What doctor sees of this machine. Only configured endpoints are contacted. */
-export const machineOf = (config: Config, options: SandboxOptions, store: () => Promise<Store>): Machine => ({
+export const machineOf = (config: Config, options: Pick<SandboxOptions, 'host'>, store: () => Promise<Store>): Machine => ({
   async examine(signal) {
     const { path } = options.host;
     const found = await Promise.all([

@@ -5,14 +5,16 @@ import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import type { WorkbenchOptions } from '../pipeline/open-workbench.ts';
+import { findRegistry, type Registry } from '../workspace/find-registry.ts';
 import { openRepository } from '../workspace/git.ts';
 import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
 import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
 import { unsandboxed } from '../workspace/sandbox/unsandboxed.ts';
 import { ownTools } from './own-tools.ts';
+import { authorOf } from './pipeline-settings.ts';
 
 /** The cage a task wants, or a refusal: code that nobody has checked never runs outside one unless the person said so. */
-const sandboxFor = async (task: Task, options: SandboxOptions): Promise<Sandbox> => {
+const cageFor = async (task: Task, options: SandboxOptions): Promise<Sandbox> => {
   if (task.sandbox === 'off') return unsandboxed(options);
   const found = await detectSandbox(options);
   if (found.level !== 'none') return found.sandbox;
@@ -22,16 +24,39 @@ const sandboxFor = async (task: Task, options: SandboxOptions): Promise<Sandbox>
   });
 };
 
-export const authorOf = ({ git }: Config): { name: string; email: string } => ({
-  name: git.author_name ?? 'Millwright',
-  email: git.author_email ?? 'millwright@localhost',
-});
+let registry: Promise<Registry> | undefined;
+
+/** Asking npm where packages come from takes a while: it is done once, and only when something is installed. */
+const withRegistry = async (options: CageOptions): Promise<SandboxOptions> => {
+  const { host, cacheDir, machineCaFile } = options;
+  registry ??= findRegistry(host);
+  const { registryUrl, caFile = machineCaFile } = await registry;
+  return { host, cacheDir, caFile, registryUrl: options.registryUrl ?? registryUrl };
+};
+
+/** Options of a cage; the rest about the registry is found out when it is needed. */
+export interface CageOptions extends Pick<SandboxOptions, 'host' | 'cacheDir' | 'registryUrl'> {
+  /** Certificates that every Node program of this machine is told of. */
+  machineCaFile: string | undefined;
+}
+
+const sandboxFor = async (task: Task, options: CageOptions): Promise<Sandbox> => {
+  const { host } = options;
+  const plain = await cageFor(task, { host });
+  return {
+    level: plain.level,
+    async run(command, policy) {
+      if (policy.network === 'none') return plain.run(command, policy);
+      return (await cageFor(task, await withRegistry(options))).run(command, policy);
+    },
+  };
+};
 
 /** Where and in which cage a run works. `config` is the one of its project. */
 export const workbenchFor = async (
   { run, task, project }: { run: Run; task: Task; project: Project },
   config: Config,
-  sandbox: SandboxOptions,
+  sandbox: CageOptions,
 ): Promise<WorkbenchOptions> => ({
   runId: run.id,
   repository: await openRepository(project.path, sandbox.host),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
+import { diagnosticSchema } from './diagnostic.ts';
 import { findingSchema } from './finding.ts';
 import { outcomeSchema } from './outcome.ts';
 
@@ -36,6 +37,8 @@ export const proofSchema = z.object({
   tools: z.record(z.string(), z.string()),
   spent: spentSchema,
   healed: z.int().nonnegative(),
+  /** Errors of earlier rounds that the final checks do not report any more, by identity. */
+  mended: z.array(diagnosticSchema),
   madeAt: z.iso.datetime(),
 });
 

@@ -4,9 +4,6 @@ import { UserError } from '../domain/errors.ts';
 import type { CheckOutput, CheckReading, PlannedCheck } from '../toolchains/toolchain.ts';
 import type { StepTools } from './step-tools.ts';
 
-/** Codes with which installers say that the registry could not be reached: no model can mend that. */
-const networkCodes = new Set(['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN', 'ENETUNREACH', 'ERR_SOCKET_TIMEOUT']);
-
 const statusOf = (output: CheckOutput, reading: CheckReading): CheckResult['status'] => {
   if (output.timedOut) return 'failed';
   if (reading.status) return reading.status;
@@ -14,11 +11,12 @@ const statusOf = (output: CheckOutput, reading: CheckReading): CheckResult['stat
   return output.exitCode === 0 && !complained ? 'passed' : 'failed';
 };
 
-const refuseWithoutNetwork = (check: PlannedCheck, { diagnostics }: CheckReading): void => {
+/** A failed install that is nobody's file's fault (network, certificates, disk) is not for a model to mend. */
+const refuseBrokenMachine = (check: PlannedCheck, { diagnostics }: CheckReading): void => {
   if (check.name !== 'install') return;
-  const broken = diagnostics.find(({ code }) => code !== undefined && networkCodes.has(code));
+  const broken = diagnostics.find(({ severity, path, code }) => severity === 'error' && path === undefined && code !== undefined);
   if (broken)
-    throw new UserError(`the package registry could not be reached (${broken.code})`, {
+    throw new UserError(`packages could not be installed (${broken.code}): ${broken.message.split('\n', 1)[0]}`, {
       hint: 'nothing is lost: mend the network or the registry setting, then run `millwright resume`',
     });
 };
@@ -40,7 +38,7 @@ export const runCheck = async (check: PlannedCheck, tree: string, tools: StepToo
   const reading = output.startError
     ? { diagnostics: [{ tool: check.tool, severity: 'error' as const, message: output.startError }] }
     : check.read(output);
-  refuseWithoutNetwork(check, reading);
+  refuseBrokenMachine(check, reading);
   const log = await tools.artifacts.save(tools.runId, {
     name: `${check.name}.log`,
     mediaType: 'text/plain',

@@ -13,11 +13,8 @@ export interface PipelineSettings {
   contextTokens: number;
   /** Upper limit of one answer in tokens. */
   answerTokens: number;
-  /** Seconds a single check may take at most. */
-  checkSeconds: number;
   /** The person's or project's words on style; data for the prompts, never instructions about tools. */
   styleNotes: string;
-  author: { name: string; email: string };
 }
 
 /** What a step may use. Everything it does is either in here or in its facts. */

@@ -24,13 +24,15 @@ const problemText = (diagnostics: readonly Diagnostic[]): string =>
     .join('\n');
 
 /** What is to be mended now: what the checks say, else what the reviewer found, else that nothing was tested. */
-const openProblems = (facts: Facts): Diagnostic[] => {
+const openProblems = (facts: Facts, recipe: string): Diagnostic[] => {
   const errors = (facts.diagnostics ?? []).filter(({ severity }) => severity === 'error');
   const findings = (facts.openFindings ?? []).map(({ path, line, message }): Diagnostic => {
     return { tool: 'reviewer', severity: 'error', message, ...(path ? { path } : {}), ...(line ? { line } : {}) };
   });
   if (errors.length + findings.length > 0) return [...errors, ...findings];
-  return (facts.diagnostics ?? []).filter(({ code }) => code === 'no-tests' && facts.testsAsked !== true);
+  // Only new work owes tests: a repository that is to be mended is not given some of our own.
+  const owed = recipe === 'make' && facts.testsAsked !== true;
+  return (facts.diagnostics ?? []).filter(({ code }) => owed && code === 'no-tests');
 };
 
 const giveUp = (outcome: Outcome, reason: string, facts: Facts): StepOutcome => ({
@@ -106,7 +108,7 @@ export const heal: Step = {
     const retried = (before.complaint ?? '') !== '';
     const restored = retried ? {} : await restoreBest(before, tools);
     const facts = { ...before, ...restored };
-    const problems = openProblems(facts);
+    const problems = openProblems(facts, tools.task.recipe);
     if (problems.length === 0) return { kind: 'next', facts: restored };
     if (retried) return askAgain(facts, restored, problems, tools);
     const standing = { ...facts, standstill: standstillOf(facts, problems) };

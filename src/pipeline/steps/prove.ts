@@ -1,3 +1,5 @@
+import type { CheckResult } from '../../domain/check.ts';
+import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
 import { Bug } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/events.ts';
 import type { Facts } from '../../domain/facts.ts';
@@ -12,6 +14,18 @@ const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end'
 const versionsOf = async ({ workbench }: StepTools): Promise<Record<string, string>> => {
   const toolchains = chooseToolchains(await workbench.view());
   return workbench.versions(Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<string, string[]>);
+};
+
+/** Errors that some round reported and the final one does not: a difference of identities, never of counts. */
+export const mendedErrors = (history: readonly RunEvent[], final: readonly CheckResult[]): Diagnostic[] => {
+  const open = new Set(final.flatMap(({ diagnostics }) => diagnostics).map(diagnosticIdentity));
+  const mended = new Map<string, Diagnostic>();
+  for (const event of history) {
+    if (event.type !== 'check-end') continue;
+    for (const one of event.result.diagnostics)
+      if (one.severity === 'error' && !open.has(diagnosticIdentity(one))) mended.set(diagnosticIdentity(one), one);
+  }
+  return [...mended.values()];
 };
 
 const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
@@ -33,6 +47,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
     tools: await versionsOf(tools),
     spent: tools.spent(),
     healed: facts.healed ?? 0,
+    mended: mendedErrors(tools.history(), facts.checks ?? []),
     madeAt: new Date().toISOString(),
   });
 };

@@ -1,0 +1,32 @@
+// npm run bench             all figures, written to bench/results/
+// npm run bench -- demo     one of them
+// npm run bench -- --smoke  each as small as it can be, nothing written: shows that they still run
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Each bench answers its page. `smoke` asks for the smallest run that still goes through all of it. */
+const benches: Record<string, (smoke: boolean) => Promise<string>> = {
+  startup: async (smoke) => (await import('./startup/main.ts')).benchStartup(smoke ? 2 : undefined),
+  overhead: async (smoke) => (await import('./overhead/main.ts')).benchOverhead(smoke ? 1 : undefined),
+  demo: async (smoke) => (await import('./demo/main.ts')).benchDemo(smoke ? 1 : undefined),
+  events: async (smoke) => (await import('./events/main.ts')).benchEvents(smoke ? 1000 : undefined),
+  sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
+};
+
+const words = process.argv.slice(2);
+const smoke = words.includes('--smoke');
+const wanted = words.filter((word) => !word.startsWith('--'));
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`there is no bench ${unknown.join(', ')}; there is: ${Object.keys(benches).join(', ')}`);
+  process.exit(64);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const page = await bench(smoke);
+  console.log(page);
+  if (smoke) continue;
+  const results = join(import.meta.dirname, 'results');
+  await mkdir(results, { recursive: true });
+  await writeFile(join(results, `${name}.md`), page);
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  /** Lines of standard output that are JSON. */
+  events: Record<string, unknown>[];
+}
+
+export interface CommandOptions {
+  cwd: string;
+  env: Record<string, string | undefined>;
+  /** Sees each line of standard output as it comes; `kill` ends the process without a warning. */
+  onLine?: (line: string, kill: (signal?: NodeJS.Signals) => void) => void;
+}
+
+const parsed = (line: string): Record<string, unknown>[] => {
+  try {
+    return [JSON.parse(line) as Record<string, unknown>];
+  } catch {
+    return [];
+  }
+};
+
+/** The command line as a person's shell would start it: a process of its own with the environment given, nothing more. */
+export const millwright = (args: string[], { cwd, env, onLine }: CommandOptions): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const lines: string[] = [];
+    let stderr = '';
+    const reader = createInterface({ input: child.stdout });
+    reader.on('line', (line) => {
+      lines.push(line);
+      onLine?.(line, (signal = 'SIGKILL') => child.kill(signal));
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const closed = new Promise((done) => reader.once('close', done));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      void closed.then(() => resolve({ code, signal, stdout: lines.join('\n'), stderr, events: lines.flatMap(parsed) }));
+    });
+  });

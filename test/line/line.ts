@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
+import { workbenchFor } from '../../src/compose/workbenches.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { RunEvent } from '../../src/domain/events.ts';
+import { newId } from '../../src/domain/id.ts';
+import type { Run } from '../../src/domain/run.ts';
+import type { Task } from '../../src/domain/task.ts';
+import { scriptedModel, type ScriptedModel, type ScriptedReply } from '../../src/models/scripted.ts';
+import type { PipelineParts } from '../../src/pipeline/execute-run.ts';
+import { executeJob } from '../../src/queue/execute-job.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+
+const run = promisify(execFile);
+
+/** Git as a person would call it, in a folder of the test. */
+export const git = async (cwd: string, ...args: string[]): Promise<string> => {
+  const settings = ['-c', 'user.name=T', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+  return (await run('git', [...settings, ...args], { cwd, encoding: 'utf8' })).stdout.trim();
+};
+
+/** A repository with these files as its first commit. */
+export const makeRepository = async (root: string, files: Record<string, string>): Promise<string> => {
+  await mkdir(root, { recursive: true });
+  await git(root, 'init', '--quiet', '--initial-branch=main');
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  await git(root, 'add', '--all');
+  await git(root, 'commit', '--quiet', '--allow-empty', '--message', 'first');
+  return root;
+};
+
+/** A temp folder that goes when the test passed and stays when it failed. */
+export const temporary = async (context: TestContext, name: string): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), `millwright-${name}-`));
+  context.after(async () => {
+    if (context.passed) await rm(folder, { recursive: true, force: true });
+    else context.diagnostic(`kept for a look: ${folder}`);
+  });
+  return folder;
+};
+
+let shared: Promise<Store> | undefined;
+
+/** One embedded database for all tests of a file; they never share a project. */
+const storeOf = async (): Promise<Store> => {
+  shared ??= mkdtemp(join(tmpdir(), 'millwright-store-')).then((dataDir) => openStore({ dataDir }));
+  return shared;
+};
+
+/** Lets go of the database; for the `after` of a test file. */
+export const closeStore = async (): Promise<void> => {
+  await (await shared)?.close();
+};
+
+export interface LineOptions {
+  files: Record<string, string>;
+  replies: readonly ScriptedReply[];
+  spec?: string;
+  recipe?: Task['recipe'];
+  budget?: Partial<Task['budget']>;
+  /** Keys of a millwright.toml of the person, such as `[review]`. */
+  config?: string;
+  /** Instead of the replies: any model. */
+  model?: PipelineParts['modelFor'];
+  /** After the repository was made and before the run. */
+  before?: (root: string) => Promise<void>;
+}
+
+export interface Line {
+  root: string;
+  run: Run;
+  task: Task;
+  store: Store;
+  model: ScriptedModel;
+  events: RunEvent[];
+  end: RunEvent & { type: 'run-end' };
+  /** Text of a file on the run's branch; undefined if it is not there. */
+  onBranch(path: string): Promise<string | undefined>;
+  inCheckout(path: string): Promise<string>;
+}
+
+const budget = { tokens: 1_000_000, seconds: 600, attempts: 3, money: 0 };
+
+/** One task from spec to outcome: real store, git, cage and checks; only the model is scripted. */
+export const walkLine = async (context: TestContext, options: LineOptions): Promise<Line> => {
+  const folder = await temporary(context, 'line');
+  const root = await makeRepository(join(folder, 'project'), options.files);
+  await options.before?.(root);
+  const home = join(folder, 'home');
+  await mkdir(join(home, '.config/millwright'), { recursive: true });
+  await writeFile(join(home, '.config/millwright/millwright.toml'), options.config ?? '[review]\nrounds = 0\n');
+  const env = { PATH: process.env['PATH'], MILLWRIGHT_DATA_DIR: join(folder, 'data') };
+  const config = await loadConfig({ env, cwd: folder, platform: process.platform, home, projectDir: root });
+  const store = await storeOf();
+  const project = await store.projects.ensure({ path: root, name: 'project' });
+  const createdAt = new Date().toISOString();
+  const { spec = 'Add a function add(a, b) that adds two numbers, with tests.', recipe = 'make' } = options;
+  const task: Task = {
+    id: newId(), projectId: project.id, title: 'add numbers', spec, recipe, state: 'queued',
+    budget: { ...budget, ...options.budget }, sandbox: 'required', createdAt,
+  };
+  await store.tasks.create(task);
+  const made: Run = { id: newId(), taskId: task.id, projectId: project.id, recipe, status: 'queued', createdAt };
+  await store.runs.create(made);
+  const model = scriptedModel({ replies: options.replies });
+  const sandbox = { host: { path: process.env['PATH'] ?? '', home: homedir() }, cacheDir: join(folder, 'data/cache/npm'), machineCaFile: process.env['NODE_EXTRA_CA_CERTS'] };
+  const parts: PipelineParts = {
+    log: store.log,
+    artifacts: store.artifacts,
+    settings: pipelineSettings(config),
+    modelFor: options.model ?? (() => Promise.resolve(model)),
+    workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
+    onDelta: () => undefined,
+  };
+  await executeJob({ runId: made.id }, new AbortController().signal, store, () => Promise.resolve(parts));
+  const events = (await store.log.read(made.id)).map(({ event }) => event);
+  const end = events.at(-1);
+  if (end?.type !== 'run-end') throw new Error(`the run did not end: ${JSON.stringify(end)}`);
+  const [ended, moved] = [await store.runs.byId(made.id), await store.tasks.byId(task.id)];
+  return {
+    root, store, model, events, end,
+    run: ended ?? made,
+    task: moved ?? task,
+    onBranch: (path) => git(root, 'show', `${end.branch ?? 'no-branch'}:${path}`).catch(() => undefined),
+    inCheckout: (path) => readFile(join(root, path), 'utf8'),
+  };
+};
+
+/** A reply that writes whole files. */
+export const files = (entries: Record<string, string>): string =>
+  Object.entries(entries)
+    .map(([path, text]) => `\`\`\`js path=${path}\n${text}\n\`\`\``)
+    .join('\n\n');
+
+export const plan = (...paths: string[]): string => `TITLE: Add two numbers\n\nSTEPS:\n1. Write it.\n\nFILES:\n${paths.map((path) => `- ${path}`).join('\n')}\n\nACCEPTANCE:\n- add(1, 2) is 3\n`;
+
+/** A project without dependencies: its checks are its own tests, so no registry is needed. */
+export const emptyProject = { 'package.json': '{ "name": "p", "version": "1.0.0", "type": "module", "scripts": { "test": "node --test" } }\n' };
+
+export const add = (body: string): string => `export const add = (a, b) => ${body};`;
+export const addTest = "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { add } from './add.js';\n\ntest('adds', () => {\n  assert.equal(add(1, 2), 3);\n});\n\ntest('adds nothing', () => {\n  assert.equal(add(0, 0), 0);\n});";

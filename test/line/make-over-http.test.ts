@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
+import { millwright } from './command.ts';
+import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
+
+const model = 'scripted-model';
+const approved = 'VERDICT: APPROVED';
+const answers = [
+  { text: plan('add.js', 'add.test.js'), match: { system: 'You plan' } },
+  { text: files({ 'add.js': add('a - b'), 'add.test.js': addTest }), match: { system: 'You write' } },
+  { text: files({ 'add.js': add('a + b') }), match: { system: 'You repair' } },
+  { text: approved, match: { system: 'You review' } },
+];
+
+const serve = async (t: TestContext, script: ScriptInput) => {
+  const server = await startModelServer({ script: { models: [model], ...script } });
+  t.after(() => server.close());
+  return server;
+};
+
+const personOf = async (t: TestContext, url: string) => {
+  const folder = await temporary(t, 'cli');
+  await mkdir(join(folder, 'home'));
+  const env = {
+    HOME: join(folder, 'home'),
+    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
+    MILLWRIGHT_BASE_URL: url,
+    MILLWRIGHT_MODEL: model,
+  };
+  return { folder, env };
+};
+
+test('make: a spec on the command line becomes a verified commit that can be merged', async (t) => {
+  const server = await serve(t, { answers });
+  const { folder, env } = await personOf(t, server.url);
+  const root = await makeRepository(join(folder, 'project'), emptyProject);
+  const made = await millwright(['make', 'add two numbers, with tests', '--json'], { cwd: root, env });
+  assert.equal(made.code, 0, made.stdout + made.stderr);
+  const end = made.events.at(-1) as { type: string; outcome: string; branch: string; commit: string; runId: string; proof: { tree: string; sandbox: string } };
+  assert.deepEqual([end.type, end.outcome, end.proof.sandbox], ['run-end', 'verified', 'bubblewrap']);
+  assert.equal(await git(root, 'rev-parse', `${end.branch}^{tree}`), end.proof.tree);
+  server.assertFinished();
+
+  const run = end.runId.slice(-8);
+  const runs = await millwright(['runs'], { cwd: root, env });
+  assert.match(runs.stdout, new RegExp(run));
+  const shown = await millwright(['show', run, '--proof', '--json'], { cwd: root, env });
+  assert.equal(shown.code, 0, shown.stderr);
+  const merged = await millwright(['merge', run], { cwd: root, env });
+  assert.equal(merged.code, 0, merged.stderr);
+  assert.match(await readFile(join(root, 'add.js'), 'utf8'), /a \+ b/);
+  assert.equal(await git(root, 'status', '--porcelain'), '');
+});
+
+/** Where the process is killed: as soon as the event is on the screen, it is in the log. */
+const killPoints = [
+  'run-start',
+  'step-start:prepare',
+  'step-end:prepare',
+  'model-call-start:elaborator',
+  'model-call-end:elaborator',
+  'step-end:elaborate',
+  'model-call-end:coder',
+  'step-end:generate',
+  'step-end:extract',
+  'files-write',
+  'step-end:apply',
+  'check-start:test',
+  'check-end:test',
+  'step-end:validate',
+  'model-call-end:healer',
+  'step-end:heal',
+  'model-call-end:reviewer',
+  'step-start:commit',
+  'step-end:commit',
+  'step-start:prove',
+];
+
+const nameOf = (line: string): string => {
+  const event = JSON.parse(line) as { type: string; step?: string; role?: string; check?: string; result?: { name: string } };
+  const detail = event.step ?? event.role ?? event.check ?? event.result?.name;
+  return detail === undefined ? event.type : `${event.type}:${detail}`;
+};
+
+test('DX-10: kill -9 at any step, and resume finishes without paying for an answer twice', async (t) => {
+  const { folder, env } = await personOf(t, '');
+  for (const [index, point] of killPoints.entries()) {
+    // The killed call may be asked again; an answer that was written down may not: each is given once but for that one.
+    const paidTwice = point === 'model-call-start:elaborator';
+    const server = await serve(t, { answers: paidTwice ? [...answers, { ...answers[0], text: plan('add.js') }] : answers });
+    const root = await makeRepository(join(folder, `project-${index}`), emptyProject);
+    const options = { cwd: root, env: { ...env, MILLWRIGHT_BASE_URL: server.url } };
+    let runId = '';
+    const killed = await millwright(['make', 'add two numbers, with tests', '--json'], {
+      ...options,
+      onLine(line, kill) {
+        const event = JSON.parse(line) as { runId?: string };
+        runId ||= event.runId ?? '';
+        if (nameOf(line) === point) kill();
+      },
+    });
+    assert.equal(killed.signal, 'SIGKILL', `${point} was never seen:\n${killed.stdout}${killed.stderr}`);
+    const resumed = await millwright(['resume', runId, '--json'], options);
+    assert.equal(resumed.code, 0, `${point}: ${resumed.stdout}${resumed.stderr}`);
+    const end = resumed.events.at(-1) as { outcome: string; branch: string; commit: string };
+    assert.equal(end.outcome, 'verified', point);
+    assert.equal(await git(root, 'rev-list', '--count', `main..${end.branch}`), '1', `${point}: one commit`);
+    assert.equal((await git(root, 'branch', '--list', 'millwright/*')).split('\n').length, 1, point);
+    if (!paidTwice) server.assertFinished();
+    await server.close();
+  }
+});
+
+test('Ctrl-C leaves a run that can be resumed, and says how', async (t) => {
+  const server = await serve(t, { answers });
+  const { folder, env } = await personOf(t, server.url);
+  const root = await makeRepository(join(folder, 'project'), emptyProject);
+  let runId = '';
+  const stopped = await millwright(['make', 'add two numbers, with tests', '--json'], {
+    cwd: root,
+    env,
+    onLine(line, kill) {
+      runId ||= (JSON.parse(line) as { runId?: string }).runId ?? '';
+      if (nameOf(line) === 'check-start:test') kill('SIGINT');
+    },
+  });
+  assert.equal(stopped.code, 130, stopped.stdout + stopped.stderr);
+  assert.match(stopped.stderr, /millwright resume/);
+  const resumed = await millwright(['resume', runId, '--json'], { cwd: root, env });
+  assert.equal(resumed.code, 0, resumed.stdout + resumed.stderr);
+  server.assertFinished();
+});
