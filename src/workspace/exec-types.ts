@@ -12,6 +12,8 @@ export interface Command {
   signal?: AbortSignal | undefined;
   /** Pieces of output as they come. */
   onOutput?: ((text: string) => void) | undefined;
+  /** Told the process id once the program runs. */
+  onStart?: ((pid: number) => void) | undefined;
 }
 
 /** Same shape for success and failure: a broken build is news, not an exception. Never thrown. */

@@ -143,6 +143,7 @@ export const exec = async (command: Command): Promise<Finished> => {
     return unstarted(command, { startError: codeOf(error) });
   }
   const output = listen(child, command);
+  if (child.pid !== undefined) command.onStart?.(child.pid);
   const watch = watchOver(child, command);
   const { exitCode, startError } = await Promise.race([waitForEnd(child), watch.gaveUp]);
   watch.stop();

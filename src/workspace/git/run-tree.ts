@@ -201,7 +201,7 @@ export const createTree = async (
 ): Promise<RunTree> => {
   if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new Bug(`${JSON.stringify(commit)} is no commit id`);
   try {
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw diskError(error, 'cannot make the folder of a run');
   }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { exec } from '../exec.ts';
-import type { Command, Finished } from '../exec-types.ts';
+import type { Finished } from '../exec-types.ts';
 import { findProgram, type Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
-import { noNetwork, registryNetwork } from './cage-network.ts';
 import { cageBin } from './cage-files.ts';
+import { noNetwork, registryNetwork } from './cage-network.ts';
+import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 
@@ -18,7 +18,7 @@ export interface CageOptions {
   caFile?: string | undefined;
 }
 
-type SandboxCommand = Omit<Command, 'cwd' | 'env'> & { env?: Record<string, string> };
+type SandboxCommand = Parameters<Sandbox['run']>[0];
 
 const systemPath = ['/usr/local/bin', '/usr/bin', '/bin'];
 
@@ -52,9 +52,8 @@ const isMissing = (program: string, workspace: string): boolean => {
   if (program.startsWith('/')) return !existsSync(program);
   if (program.includes('/')) return !existsSync(join(workspace, program));
   if (['node', 'npm', 'npx'].includes(program)) return false;
-  return (
-    findProgram(program, [join(workspace, 'node_modules/.bin'), ...systemPath].join(delimiter)) === undefined
-  );
+  const path = [join(workspace, 'node_modules/.bin'), ...systemPath].join(delimiter);
+  return findProgram(program, path) === undefined;
 };
 
 const run = async (options: CageOptions, command: SandboxCommand, policy: Policy): Promise<Finished> => {
@@ -63,24 +62,21 @@ const run = async (options: CageOptions, command: SandboxCommand, policy: Policy
   const { programs, limits } = options;
   const network = policy.network === 'registry' ? await registryNetwork(options) : noNetwork;
   const env = { ...environmentOf(workspace), ...network.env, ...command.env };
-  const finished = await exec({
-    ...command,
-    argv: [
-      programs.prlimit,
-      ...prlimitArguments(limits, { timeoutMs: command.timeoutMs, limitMemory: true }),
-      programs.bwrap,
-      ...cageArguments(options, { policy, env, binds: network.binds }),
-      programs.prlimit,
-      `--nproc=${limits.processes}`,
-      ...network.bridge,
-      ...command.argv,
-    ],
-    cwd: '/',
-    env: {},
-  });
-  const startError =
-    finished.exitCode === 127 && isMissing(command.argv[0], workspace) ? 'ENOENT' : finished.startError;
-  return { ...finished, argv: command.argv, startError };
+  const caged = [programs.bwrap, ...cageArguments(options, { policy, env, binds: network.binds })];
+  // counted inside: there it is the processes of the cage alone, outside it would be all of the person's
+  const counted = [programs.prlimit, `--nproc=${limits.processes}`, ...network.bridge, ...command.argv];
+  const finished = await guardedExec(
+    {
+      ...command,
+      argv: [programs.prlimit, ...prlimitArguments(limits, command.timeoutMs), ...caged, ...counted],
+      cwd: '/',
+      env: {},
+    },
+    limits,
+    workspace,
+  );
+  const missing = finished.exitCode === 127 && isMissing(command.argv[0], workspace);
+  return { ...finished, argv: command.argv, startError: missing ? 'ENOENT' : finished.startError };
 };
 
 /** Commands in namespaces of their own; the recipe is in `cage-arguments.ts`. */

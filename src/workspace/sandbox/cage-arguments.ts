@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { etcArguments, nodeArguments } from './cage-files.ts';
@@ -64,6 +64,29 @@ const workspaceArguments = (workspace: string): string[] => {
   return [['--bind', workspace, workspace], ...sealed, ['--chdir', workspace]].flat();
 };
 
+/**
+ * Files of /proc that tell of the whole machine and that only its root may read: where root runs us, the kernel takes
+ * the cage's user for root when it looks at their modes.
+ */
+const rootOnlyFiles = (): string[] =>
+  readdirSync('/proc')
+    .filter((name) => !/^\d/.test(name))
+    .map((name) => `/proc/${name}`)
+    .filter((path) => {
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      return found?.isFile() === true && (found.mode & 0o044) === 0;
+    });
+
+const procArguments = (): string[] => {
+  const masked = process.getuid?.() === 0 ? rootOnlyFiles() : [];
+  return [
+    ['--proc', '/proc'],
+    masked.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    // settings of the kernel go by the same rule: without this a cage of root's writes core_pattern
+    ['--remount-ro', '/proc'],
+  ].flat();
+};
+
 let system: string[] | undefined;
 
 export interface CageContents {
@@ -78,12 +101,13 @@ export const cageArguments = (
   { host, limits }: { host: Host; limits: Limits },
   { policy, env, binds }: CageContents,
 ): string[] => {
-  system ??= [...systemArguments(), ...etcArguments(), ...nodeArguments(host)];
+  system ??= [...systemArguments(), ...etcArguments(), ...nodeArguments(host), ...procArguments()];
   const tmpfs = (path: string): string[] => ['--size', String(limits.tmpBytes), '--tmpfs', path];
+  const shared = ['--size', String(limits.tmpBytes / 4), '--tmpfs', '/dev/shm'];
   return [
     namespaces,
     system,
-    ['--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--proc', '/proc'],
+    ['--dev', '/dev', ...shared, '--remount-ro', '/dev'],
     [...tmpfs('/tmp'), ...tmpfs(cageHome), '--dir', '/run', '--symlink', '/tmp', '/var/tmp'],
     policy.readable.flatMap((path) => ['--ro-bind', path, path]),
     workspaceArguments(policy.workspace),
