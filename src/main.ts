@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 
 const packageFile = new URL('../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -35,6 +35,14 @@ const main = async (): Promise<void> => {
   });
 };
 
-// Scripts ask for the version often: it is answered before anything heavy is loaded.
-if (process.argv[2] === '--version' || process.argv[2] === '-V') process.stdout.write(`${version}\n`);
+/** Scripts ask for the version often: it is answered before anything is loaded, streams included. */
+const printVersion = (): void => {
+  try {
+    writeSync(1, `${version}\n`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
+};
+
+if (process.argv[2] === '--version' || process.argv[2] === '-V') printVersion();
 else await main();

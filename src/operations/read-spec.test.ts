@@ -15,8 +15,8 @@ const refuses = (text: string, message: RegExp): void => {
 test('a spec that says nothing, is too long or is no text is refused as wrong usage', () => {
   refuses('', /empty/);
   refuses(' \n\t ', /empty/);
-  refuses('a'.repeat(specLimitBytes + 1), /1000001 bytes/);
-  refuses('ä'.repeat(specLimitBytes / 2 + 1), /bytes long/);
+  refuses('a'.repeat(specLimitBytes + 1), /longer than 1000000 bytes/);
+  refuses('ä'.repeat(specLimitBytes / 2 + 1), /longer than/);
   refuses('a\0b', /NUL/);
   assert.equal(readSpec(`  ${'a'.repeat(specLimitBytes)}\n`).length, specLimitBytes);
 });

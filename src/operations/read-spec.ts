@@ -11,9 +11,8 @@ export const readSpec = (text: string): string => {
       usage: true,
       hint: 'say what you want, for example: millwright make "add a function that turns titles into slugs, with tests"',
     });
-  const bytes = Buffer.byteLength(spec);
-  if (bytes > specLimitBytes)
-    throw new UserError(`the spec is ${bytes} bytes long; the limit is ${specLimitBytes}`, {
+  if (Buffer.byteLength(spec) > specLimitBytes)
+    throw new UserError(`the spec is longer than ${specLimitBytes} bytes`, {
       usage: true,
       hint: 'a spec says what you want; put data and long examples into files of the repository',
     });

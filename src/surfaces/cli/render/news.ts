@@ -10,13 +10,15 @@ export const renderStart = ({ runId, title, project, notices }: RunStarted): Lin
   ...notices.map((notice): Line => [styled('yellow', `note: ${notice}`)]),
 ];
 
-/** What is worth a line of its own within a step. Where no line lives, a question to a model is: it may take minutes. */
+/** What is worth a line of its own within a step. Where no line lives, whatever may take minutes is. */
 export const renderNews = ({ event }: StoredEvent, interactive: boolean): Line[] => {
   switch (event.type) {
     case 'model-call-start':
       return interactive
         ? []
         : [[styled('dim', `  ${event.role} asks ${event.model} at ${event.endpoint} …`)]];
+    case 'check-start':
+      return interactive ? [] : [[styled('dim', `  ${event.check}: ${event.command.join(' ')} …`)]];
     case 'model-call-fail':
       return [
         [
