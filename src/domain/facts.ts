@@ -45,8 +45,8 @@ export const factsSchema = z.object({
   healed: z.int().nonnegative().optional(),
   unusable: z.int().nonnegative().optional(),
   reviewed: z.int().nonnegative().optional(),
-  /** Identities of the diagnostics that the last round of healing was given, and how often they came back unchanged. */
-  lastProblems: z.array(z.string()).optional(),
+  /** What the last round of healing was given to mend, and how often it came back unchanged. */
+  problems: z.array(diagnosticSchema).optional(),
   standstill: z.int().nonnegative().optional(),
   /** Tests were missing and have been asked for once. */
   testsAsked: z.boolean().optional(),

@@ -8,7 +8,7 @@ const config = '[review]\nrounds = 1\n';
 const good = files({ 'add.js': add('a + b'), 'add.test.js': addTest });
 const better = files({ 'add.js': add('Number(a) + Number(b)') });
 const approved = 'The code does what was asked.\n\nVERDICT: APPROVED';
-const rejected = 'FINDING blocker add.js:1 text is joined instead of added\n\nVERDICT: REJECTED';
+const rejected = 'FINDING blocker add.js:1: text is joined instead of added\n\nVERDICT: REJECTED';
 
 test('an approved result stays verified, and the proof holds the verdict', async (t) => {
   const { end, model } = await walkLine(t, { files: emptyProject, config, replies: [plan('add.js'), good, approved] });

@@ -41,10 +41,13 @@ const giveUp = (outcome: Outcome, reason: string, facts: Facts): StepOutcome => 
   facts: { ...facts, ending: { outcome, reason } },
 });
 
+const identities = (problems: readonly Diagnostic[]): string[] => problems.map(diagnosticIdentity).toSorted();
+
 /** Two rounds in a row with the same complaints, or a round that changed nothing, will not become better by a third. */
 const standstillOf = (facts: Facts, problems: readonly Diagnostic[]): number => {
-  const now = problems.map(diagnosticIdentity).toSorted();
-  const same = now.length === facts.lastProblems?.length && now.every((identity, index) => identity === facts.lastProblems?.[index]);
+  const now = identities(problems);
+  const last = identities(facts.problems ?? []);
+  const same = now.length === last.length && now.every((identity, index) => identity === last[index]);
   return same ? (facts.standstill ?? 0) + 1 : 0;
 };
 const standstillLimit = 2;
@@ -87,13 +90,13 @@ const endRounds = (facts: Facts, restored: Facts, attempts: number): StepOutcome
 const askAgain = async (facts: Facts, restored: Facts, problems: readonly Diagnostic[], tools: StepTools): Promise<StepOutcome> => {
   const retried = (facts.complaint ?? '') !== '';
   const asked = await askHealer(facts, problems, tools);
-  const lastProblems = problems.map(diagnosticIdentity).toSorted();
   const testsAsked = facts.testsAsked === true || problems.some(({ code }) => code === 'no-tests');
   const healed = (facts.healed ?? 0) + (retried ? 0 : 1);
   return {
     kind: 'go-to',
     step: 'extract',
-    facts: { ...restored, ...asked, complaint: '', standstill: facts.standstill ?? 0, healed, lastProblems, testsAsked },
+    // The findings are in the healer's hands now; the reviewer looks again at what comes of it.
+    facts: { ...restored, ...asked, complaint: '', standstill: facts.standstill ?? 0, healed, problems: [...problems], openFindings: [], testsAsked },
   };
 };
 
@@ -108,7 +111,7 @@ export const heal: Step = {
     const retried = (before.complaint ?? '') !== '';
     const restored = retried ? {} : await restoreBest(before, tools);
     const facts = { ...before, ...restored };
-    const problems = openProblems(facts, tools.task.recipe);
+    const problems = retried ? (facts.problems ?? []) : openProblems(facts, tools.task.recipe);
     if (problems.length === 0) return { kind: 'next', facts: restored };
     if (retried) return askAgain(facts, restored, problems, tools);
     const standing = { ...facts, standstill: standstillOf(facts, problems) };
