@@ -39,6 +39,8 @@ const serverFails = (answer: Answer, check: (error: ModelError) => void): Promis
 
 const html = '<!doctype html><html><body>Sign in</body></html>';
 
+const notUtf8 = Buffer.from('data: {"a":"\xff"}\n\n', 'latin1').toString('base64');
+
 /** What a server does, what we call it, whether a retry may help, whether the text so far is kept. */
 const faults: [name: string, answer: Answer, fault: ModelFault, retryable: boolean, partial?: boolean][] = [
   ['closes the socket before any answer', { fault: { kind: 'reset' } }, 'connection-lost', true],
@@ -126,8 +128,8 @@ const faults: [name: string, answer: Answer, fault: ModelFault, retryable: boole
   ],
   [
     'sends bytes that are no UTF-8',
-    { fault: { kind: 'raw', body: 'data: {}\n\n' }, wire: {} },
-    'stream-cut',
+    { fault: { kind: 'raw', encoding: 'base64', body: notUtf8 } },
+    'malformed-stream',
     true,
   ],
   [

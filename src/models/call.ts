@@ -103,7 +103,6 @@ export const completeCall = async (call: Call): Promise<Reply> => {
   const reader = watchedReader(call, watchdog);
   let during = false;
   try {
-    watchdog.signal.throwIfAborted();
     watchdog.watch('no first token', call.limits.firstTokenMs);
     const response = await ask(call, watchdog.signal);
     if (!response.ok) throw await refuse(response, call, watchdog);

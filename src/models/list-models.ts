@@ -53,7 +53,6 @@ const withRemedy = async (
 export const listFrom = async (address: Address, signal?: AbortSignal): Promise<string[]> => {
   const watchdog = new Watchdog(signal);
   try {
-    watchdog.signal.throwIfAborted();
     watchdog.watch('no list of models', listLimitMs);
     return await fetchList(address, address.provider.paths.models, watchdog.signal).catch(
       async (error: unknown) => {

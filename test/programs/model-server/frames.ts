@@ -93,8 +93,7 @@ const streamFrames = (answer: ScriptAnswer, model: string): Frame[] => {
 
 const dressed = (frames: Frame[], { crlf, bom, comments, pings }: ScriptAnswer['wire']): string[] =>
   frames.map(({ text }, at) => {
-    const before =
-      (comments ? ': still here\n\n' : '') + (pings ? 'event: ping\ndata: {"type":"ping"}\n\n' : '');
+    const before = (comments ? ': still here\n\n' : '') + (pings ? 'event: ping\ndata: ping\n\n' : '');
     const whole = (bom && at === 0 ? '\uFEFF' : '') + before + text;
     return crlf ? whole.replaceAll('\n', '\r\n') : whole;
   });
