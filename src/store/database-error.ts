@@ -1,4 +1,4 @@
-import { Bug, ModelError, UserError } from '../domain/errors.ts';
+import { Bug, UserError } from '../domain/errors.ts';
 
 interface Told {
   code: string;
@@ -75,7 +75,8 @@ const rephrased = (told: Told, where: string): UserError | Bug => {
  * Neither statements nor their values nor the source of the driver are in it.
  */
 export const asStoreError = (error: unknown, where: string): Error => {
-  if (error instanceof UserError || error instanceof ModelError || error instanceof Bug) return error;
+  for (let cause = error; cause !== undefined && cause !== null; cause = fieldOf(cause, 'cause'))
+    if (cause instanceof UserError || cause instanceof Bug) return cause;
   return rephrased({ code: errorCode(error), message: innermost(error) }, where);
 };
 

@@ -6,7 +6,7 @@ import { newId } from '../../src/domain/id.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { writeTemplate } from '../../src/store/embedded/template.ts';
-import type { Store, StorePlace } from '../../src/store/open-store.ts';
+import { openStore, type Store, type StorePlace } from '../../src/store/open-store.ts';
 import { startPostgres, withoutPostgres } from './postgres-cluster.ts';
 
 /** Databases to run the same tests on. `place` answers an empty one; `stop` removes them all. */
@@ -37,11 +37,21 @@ const server = async (): Promise<TestDatabases> => {
 export const twoDatabases: {
   name: 'embedded' | 'server';
   skip: string | false;
-  start(): Promise<TestDatabases>;
+  start: () => Promise<TestDatabases>;
 }[] = [
   { name: 'embedded', skip: false, start: embedded },
   { name: 'server', skip: withoutPostgres ?? false, start: server },
 ];
+
+/** Opens an embedded store for a piece of work. */
+export const inStore = async <T>(dataDir: string, work: (store: Store) => Promise<T>): Promise<T> => {
+  const store = await openStore({ dataDir });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+};
 
 const now = (): string => new Date().toISOString();
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { presentSchema } from '../schema-version.ts';
-import { compareSchema } from '../schema-version.ts';
+import { UserError } from '../../domain/errors.ts';
+import { compareSchema, presentSchema } from '../schema-version.ts';
 import { connectEmbedded, type EmbeddedConnection } from './connect-embedded.ts';
 import { noteVersion, placesIn, prepareFolder, removeHalfMade } from './data-folder.ts';
 import { takeOwnership } from './owner-lock.ts';
@@ -49,11 +49,18 @@ export const writeSnapshot = async (
   return file;
 };
 
+const notOurs = (file: string): UserError =>
+  new UserError(`${file} is not a copy of a database of Millwright`, {
+    hint: 'choose one of the "snapshots" folder in the data folder',
+  });
+
 /** Starts the copy once, so that a damaged or newer one is refused before anything is replaced by it. */
 const verify = async (folder: string, file: string) => {
+  if (!existsSync(join(folder, 'PG_VERSION'))) throw notOurs(file);
   const connection = await connectEmbedded(folder);
   try {
     const present = await presentSchema(connection);
+    if (present.migration === 0) throw notOurs(file);
     compareSchema(present, file);
     return present;
   } finally {
