@@ -17,18 +17,19 @@ const write = async (response: ServerResponse, data: Buffer): Promise<void> => {
   });
 };
 
-const stall = async (response: ServerResponse, pings: boolean): Promise<void> => {
-  while (!response.destroyed) {
-    if (pings) await write(response, Buffer.from(': ping\n\n'));
-    await Promise.race([setTimeout(pings ? 20 : 60_000, undefined, { ref: false }), closed(response)]);
-  }
-};
-
 const closed = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     if (response.destroyed) resolve();
     else response.once('close', resolve);
   });
+
+const stall = async (response: ServerResponse, pings: boolean): Promise<void> => {
+  const gone = closed(response);
+  while (!response.destroyed) {
+    if (pings) await write(response, Buffer.from(': ping\n\n'));
+    await Promise.race([setTimeout(pings ? 20 : 60_000, undefined, { ref: false }), gone]);
+  }
+};
 
 const sendPieces = async (response: ServerResponse, answer: ScriptAnswer, data: Buffer[]): Promise<void> => {
   const { wire, fault } = answer;
