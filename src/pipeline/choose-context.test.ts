@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fillContext, listPaths, rankFiles } from './choose-context.ts';
+import { fillContext, importedFiles, listPaths, rankFiles } from './choose-context.ts';
 
 test('needed files come first, then files the request names, then manifests', () => {
   const paths = ['src/a.ts', 'src/deep/b.ts', 'package.json', 'src/c.ts'];
@@ -9,8 +9,9 @@ test('needed files come first, then files the request names, then manifests', ()
 
 test('D0-6: a file is shown whole or not at all', async () => {
   const texts: Record<string, string> = { 'a.ts': 'x'.repeat(200), 'big.ts': 'y'.repeat(20_000), 'c.ts': 'z'.repeat(200) };
-  const shown = await fillContext(['a.ts', 'big.ts', 'c.ts', 'missing.ts'], 1000, async (path) => texts[path]);
+  const { whole: shown, large } = await fillContext(['a.ts', 'big.ts', 'c.ts', 'missing.ts'], 1000, async (path) => texts[path]);
   assert.deepEqual(shown.map(({ path }) => path), ['a.ts', 'c.ts']);
+  assert.deepEqual(large.map(({ path }) => path), ['big.ts']);
   for (const { path, text } of shown) assert.equal(text, texts[path]);
 });
 
@@ -28,4 +29,10 @@ test('a long list of names is bounded and says how many are left', () => {
   const text = listPaths(Array.from({ length: 1000 }, (_, index) => `f${index}`));
   assert.ok(text.endsWith('… and 800 more files'));
   assert.equal(listPaths([]), '(the project is empty)');
+});
+
+test('what a test imports is found, with and without its ending', () => {
+  const known = new Set(['src/add.ts', 'src/deep/index.ts', 'test/x.ts']);
+  const text = "import { add } from '../src/add.js';\nconst d = require('../src/deep');\nimport 'node:fs';\nimport x from './x';\nimport gone from './gone.ts';";
+  assert.deepEqual(importedFiles('test/add.test.ts', text, known), ['src/add.ts', 'src/deep/index.ts', 'test/x.ts']);
 });

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path/posix';
+
 /** A text file that a prompt shows whole. */
 export interface ShownFile {
   path: string;
@@ -15,25 +17,53 @@ const manifests = ['package.json', 'tsconfig.json', 'pyproject.toml', 'README.md
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** Files that a text names, by path or by name alone. */
+export const namedFiles = (paths: readonly string[], text: string): string[] => {
+  const words = wordsOf(text);
+  return paths.filter((path) => words.has(path) || words.has(baseName(path)));
+};
+
+const importPattern = /(?:from|import|require\()\s{0,5}['"](\.{1,2}\/[^'"\n]{1,300})['"]/g;
+const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.js'];
+
+/** Files of the project that a JavaScript or TypeScript file imports: a failing test names itself, the fault lies behind it. */
+export const importedFiles = (path: string, text: string, known: ReadonlySet<string>): string[] => {
+  const found = [...text.matchAll(importPattern)].flatMap(([, specifier = '']) => {
+    const target = join(dirname(path), specifier);
+    const bare = target.replace(/\.[cm]?jsx?$/, '');
+    return [...endings.map((ending) => target + ending), ...endings.map((ending) => bare + ending)].find((one) => known.has(one)) ?? [];
+  });
+  return [...new Set(found)];
+};
+
 /**
  * Which files a prompt should show, most needed first: what must be shown, what the plan or the request names,
  * manifests, then the rest by shortness of path, so that a small project is shown whole.
  */
 export const rankFiles = (paths: readonly string[], needed: readonly string[], text: string): string[] => {
-  const words = wordsOf(text);
-  const named = paths.filter((path) => words.has(path) || words.has(baseName(path)));
+  const named = namedFiles(paths, text);
   const known = new Set(paths);
   const byDepth = paths.toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
   return [...new Set([...needed.filter((path) => known.has(path)), ...named, ...manifests.filter((path) => known.has(path)), ...byDepth])];
 };
 
-/** Reads files in the order given until `tokens` are full; one that does not fit is passed over, never cut. */
+/** What a prompt shows: files whole, and those that did not fit. */
+export interface Filled {
+  whole: ShownFile[];
+  /** Too large for what was left of the window when they came up. */
+  large: ShownFile[];
+  /** Characters that are left. */
+  left: number;
+}
+
+/** Reads files in the order given until `tokens` are full; one that does not fit is never cut silently. */
 export const fillContext = async (
   ranked: readonly string[],
   tokens: number,
   read: (path: string) => Promise<string | undefined>,
-): Promise<ShownFile[]> => {
-  const shown: ShownFile[] = [];
+): Promise<Filled> => {
+  const whole: ShownFile[] = [];
+  const large: ShownFile[] = [];
   let left = tokens * charactersPerToken;
   let misses = 0;
   for (const path of ranked) {
@@ -43,12 +73,13 @@ export const fillContext = async (
     if (text === undefined) continue;
     if (text.length > left) {
       misses += 1;
+      large.push({ path, text });
       continue;
     }
     left -= text.length + path.length;
-    shown.push({ path, text });
+    whole.push({ path, text });
   }
-  return shown;
+  return { whole, large, left };
 };
 
 /** The names of a project's files, bounded. */

@@ -1,5 +1,6 @@
 import { quoteData } from '../../roles/quote-data.ts';
-import { fillContext, listPaths, rankFiles, type ShownFile } from '../choose-context.ts';
+import { fillContext, listPaths, namedFiles, rankFiles, type ShownFile } from '../choose-context.ts';
+import { chooseRegions, excerptFile } from '../excerpt-file.ts';
 import type { StepTools } from '../step-tools.ts';
 
 /** The names of the project's files and the person's words on style, as data for a prompt. */
@@ -8,7 +9,7 @@ export const describeProject = (paths: readonly string[], styleNotes: string): s
   return styleNotes === '' ? files : `${files}\n\n${quoteData('DATA: notes of the project on style', styleNotes)}`;
 };
 
-const languageOf = (path: string): string => /\.(\w{1,8})$/.exec(path)?.[1] ?? '';
+const languageOf = (path: string): string => /\.(\w{1,8})(?: |$)/.exec(path)?.[1] ?? '';
 
 /** Files as data, whole and byte for byte. */
 export const quoteFiles = (files: readonly ShownFile[]): string =>
@@ -16,16 +17,31 @@ export const quoteFiles = (files: readonly ShownFile[]): string =>
     ? 'There are no files to show.'
     : files.map(({ path, text }) => quoteData(`DATA: ${path}`, text, languageOf(path))).join('\n\n');
 
-/** Chooses and reads the files that a prompt shows: half of the window is theirs, the rest is for words and the answer. */
-export const readContext = async (
-  tools: StepTools,
-  needed: readonly string[],
-  text: string,
-): Promise<{ paths: string[]; shown: ShownFile[] }> => {
+/** What a prompt shows of the project. `whole` names the files that a model has seen to their end. */
+export interface Context {
+  paths: string[];
+  files: string;
+  whole: string[];
+}
+
+/** Places that matter in files, by path: lines from 1. */
+export type Places = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * Chooses and reads the files that a prompt shows: half of the window is theirs, the rest is for words and the answer.
+ * A file that is needed and does not fit is shown in parts, around the places named or the words of the request.
+ */
+export const readContext = async (tools: StepTools, needed: readonly string[], text: string, places: Places = {}): Promise<Context> => {
   const paths = await tools.workbench.paths();
-  const shown = await fillContext(rankFiles(paths, needed, text), tools.settings.contextTokens / 2, async (path) => {
+  const ranked = rankFiles(paths, needed, text);
+  const { whole, large, left } = await fillContext(ranked, tools.settings.contextTokens / 2, async (path) => {
     const content = await tools.workbench.read(path);
     return typeof content === 'string' ? content : undefined;
   });
-  return { paths, shown };
+  const wanted = new Set([...needed, ...namedFiles(paths, text)]);
+  const parts = large.filter(({ path }) => wanted.has(path));
+  // Needed parts may take what the answer can spare: without them there is nothing to answer.
+  const room = Math.max(left, tools.settings.contextTokens / 2) / Math.max(1, parts.length);
+  const excerpts = parts.flatMap((file) => excerptFile(file.path, file.text, chooseRegions(file.text, places[file.path] ?? [], text, room)));
+  return { paths, files: quoteFiles([...whole, ...excerpts]), whole: whole.map(({ path }) => path) };
 };

@@ -2,7 +2,7 @@ import { replyContract } from '../../extract/reply-contract.ts';
 import { coder } from '../../roles/coder/role.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Step } from '../step.ts';
-import { describeProject, quoteFiles, readContext } from './describe-project.ts';
+import { describeProject, readContext } from './describe-project.ts';
 
 const planText = ({ title, steps, files, acceptance }: Plan): string =>
   [
@@ -24,13 +24,13 @@ export const generate: Step = {
   async run(facts, tools) {
     const { task, settings } = tools;
     const plan = facts.plan ?? { title: task.title, steps: [], files: [], acceptance: [] };
-    const { paths, shown } = await readContext(tools, [...(facts.wanted ?? []), ...plan.files], task.spec);
+    const { paths, files, whole } = await readContext(tools, [...(facts.wanted ?? []), ...plan.files], task.spec);
     const text = await tools.ask(
       coder,
       {
         contract: replyContract,
         project: describeProject(paths, settings.styleNotes),
-        files: quoteFiles(shown),
+        files,
         plan: planText(plan),
         spec: task.spec,
         complaint: complaintText(facts.complaint),
@@ -40,7 +40,7 @@ export const generate: Step = {
     );
     return {
       kind: 'next',
-      facts: { reply: { role: coder.name, text }, shown: shown.map(({ path }) => path), complaint: '' },
+      facts: { reply: { role: coder.name, text }, shown: whole, complaint: '' },
     };
   },
 };

@@ -5,9 +5,10 @@ import type { Outcome } from '../../domain/outcome.ts';
 import { replyContract } from '../../extract/reply-contract.ts';
 import { healer } from '../../roles/healer/role.ts';
 import { quoteData } from '../../roles/quote-data.ts';
+import { importedFiles } from '../choose-context.ts';
 import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
-import { describeProject, quoteFiles, readContext } from './describe-project.ts';
+import { describeProject, readContext, type Places } from './describe-project.ts';
 import { complaintText } from './generate.ts';
 import { restoreBest } from './restore-best.ts';
 
@@ -52,24 +53,43 @@ const standstillOf = (facts: Facts, problems: readonly Diagnostic[]): number => 
 };
 const standstillLimit = 2;
 
+/** Lines of the complaints by file, so that of a large file the right parts are shown. */
+const placesOf = (problems: readonly Diagnostic[]): Places => {
+  const places: Record<string, number[]> = {};
+  for (const { path, line } of problems) if (path !== undefined) (places[path] ??= []).push(...(line === undefined ? [] : [line]));
+  return places;
+};
+
+/** The files named, and behind them what they import. */
+const withImports = async (named: readonly string[], { workbench }: StepTools): Promise<string[]> => {
+  const known = new Set(await workbench.paths());
+  const imported: string[] = [];
+  for (const path of new Set(named)) {
+    const text = known.has(path) ? await workbench.read(path) : undefined;
+    if (typeof text === 'string') imported.push(...importedFiles(path, text, known));
+  }
+  return [...named, ...imported];
+};
+
 const askHealer = async (facts: Facts, problems: readonly Diagnostic[], tools: StepTools) => {
   const { task, settings } = tools;
-  const places = problems.flatMap(({ path }) => path ?? []);
+  const places = placesOf(problems);
   const own = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
-  const { paths, shown } = await readContext(tools, [...(facts.wanted ?? []), ...places, ...own], task.spec);
+  const needed = await withImports([...(facts.wanted ?? []), ...Object.keys(places), ...own], tools);
+  const { paths, files, whole } = await readContext(tools, needed, `${task.spec}\n${problemText(problems)}`, places);
   const text = await tools.ask(
     healer,
     {
       contract: replyContract,
       project: describeProject(paths, settings.styleNotes),
       spec: task.spec,
-      files: quoteFiles(shown),
+      files,
       problems: quoteData('DATA: what the checks reported', problemText(problems)),
       complaint: complaintText(facts.complaint),
     },
     { temperature: healer.temperature + 0.2 * ((facts.standstill ?? 0) + (facts.unusable ?? 0)) },
   );
-  return { reply: { role: healer.name, text }, shown: shown.map(({ path }) => path) };
+  return { reply: { role: healer.name, text }, shown: whole };
 };
 
 /** Ends the healing with what stands, or undefined while another round may help. */

@@ -19,7 +19,7 @@ const numbered = (text: string): string =>
 /** The files of this run with line numbers, so that a finding can name its place. */
 const reviewedFiles = async (facts: Facts, tools: StepTools): Promise<string> => {
   const written = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
-  const shown = await fillContext(written, tools.settings.contextTokens / 2, async (path) => facts.files?.[path] ?? undefined);
+  const { whole: shown } = await fillContext(written, tools.settings.contextTokens / 2, async (path) => facts.files?.[path] ?? undefined);
   const left = written.filter((path) => !shown.some((file) => file.path === path));
   const texts = shown.map(({ path, text }) => quoteData(`DATA: ${path}`, numbered(text)));
   return [...texts, ...left.map((path) => `DATA: ${path} (${facts.files?.[path] === null ? 'deleted' : 'too large to show'})`)].join('\n\n');

@@ -1,0 +1,68 @@
+import type { ShownFile } from './choose-context.ts';
+
+/** Part of a file that is too large to be shown whole. Lines count from 1, both ends included. */
+export interface Region {
+  from: number;
+  to: number;
+}
+
+/** Lines shown above and below a place that matters; most functions fit. */
+const around = 30;
+/** The head of a file holds its imports. */
+const headLines = 20;
+/** Words shorter than this say nothing about where in a file a request belongs. */
+const shortestWord = 3;
+/** Places that are shown of one file without a complaint that names a line. */
+const placesLimit = 8;
+
+const merge = (regions: readonly Region[]): Region[] => {
+  const merged: Region[] = [];
+  for (const region of regions.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && region.from <= last.to + 1) last.to = Math.max(last.to, region.to);
+    else merged.push({ ...region });
+  }
+  return merged;
+};
+
+const wordsOf = (text: string): Set<string> =>
+  new Set((text.toLowerCase().match(/[a-z_$][\w$]*/g) ?? []).filter((word) => word.length >= shortestWord));
+
+/** Lines that hold words of the request, first those with the words that are rarest in the file. */
+const linesAbout = (lines: readonly string[], text: string): number[] => {
+  const wanted = wordsOf(text);
+  const hits = lines.map((line) => [...wordsOf(line)].filter((word) => wanted.has(word)));
+  const frequency = new Map<string, number>();
+  for (const word of hits.flat()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  return hits
+    .map((words, index) => ({ line: index + 1, weight: words.reduce((sum, word) => sum + 1 / (frequency.get(word) ?? 1), 0) }))
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight || a.line - b.line)
+    .slice(0, placesLimit)
+    .map(({ line }) => line);
+};
+
+/** The places of a large file that matter, most needed first, as long as `characters` lasts. */
+export const chooseRegions = (text: string, places: readonly number[], request: string, characters: number): Region[] => {
+  const lines = text.split('\n');
+  const named = places.map((line) => Math.min(line, lines.length));
+  const wanted = [1, ...(named.length > 0 ? named : linesAbout(lines, request))];
+  let chosen: Region[] = [];
+  for (const [index, line] of wanted.entries()) {
+    const reach = index === 0 ? { from: 1, to: headLines } : { from: Math.max(1, line - around), to: line + around };
+    const next = merge([...chosen, { from: reach.from, to: Math.min(lines.length, reach.to) }]);
+    const size = next.reduce((sum, { from, to }) => sum + lines.slice(from - 1, to).join('\n').length, 0);
+    if (size > characters) break;
+    chosen = next;
+  }
+  return chosen;
+};
+
+/** Each region as a file of its own, named so that a model knows it is a part: it can be edited, never replaced whole. */
+export const excerptFile = (path: string, text: string, regions: readonly Region[]): ShownFile[] => {
+  const lines = text.split('\n');
+  return regions.map(({ from, to }) => ({
+    path: `${path} lines ${from}-${to} of ${lines.length} (change this file with SEARCH/REPLACE only)`,
+    text: lines.slice(from - 1, to).join('\n'),
+  }));
+};
