@@ -1,11 +1,20 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { CheckOutput } from './toolchain.ts';
+
+/**
+ * Colours, cursor moves, titles and links of terminals: CSI sequences, OSC strings, two-byte escapes. No sequence
+ * reaches over another escape, so that time is linear in the length of whatever a hostile program prints.
+ */
+const escapes = new RegExp(
+  String.raw`\u001B(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001B]{0,2000}(?:\u0007|\u001B\\)|[@-Z\\-_])`,
+  'g',
+);
 
 /** A line longer than this is a bundle or data; no complaint needs more of it. */
 const lineLimit = 4000;
 
 export const cleanText = (text: string): string[] =>
-  stripVTControlCharacters(text)
+  text
+    .replaceAll(escapes, '')
     .split(/\r\n|\n|\r/)
     .map((line) => (line.length > lineLimit ? line.slice(0, lineLimit) : line));
 

@@ -1,6 +1,13 @@
 import type { CheckName } from '../domain/check.ts';
 import { locatorFor } from './locate-path.ts';
-import { dependsOn, emptyManifest, hasDependencies, lockFits, readManifest } from './package-manifest.ts';
+import {
+  dependsOn,
+  emptyManifest,
+  hasDependencies,
+  lockFits,
+  lockedVersion,
+  readManifest,
+} from './package-manifest.ts';
 import type { PackageManifest } from './package-manifest.ts';
 import { readNpmAudit } from './readers/npm-audit.ts';
 import { complain } from './readers/reader.ts';
@@ -68,15 +75,20 @@ const install = ({ view, manifest, check }: Situation): PlannedCheck | undefined
   return { ...base, network: 'registry', env: npmEnv, writes: ['package-lock.json'] };
 };
 
+/** A config that only refers to others checks nothing by itself; older compilers cannot build without writing. */
+const typecheckFlags = (view: ProjectView): string[] => {
+  if (!referencesOthers(view.text('tsconfig.json') ?? '')) return ['--noEmit'];
+  const [major = 6, minor = 0] = lockedVersion(view.text('package-lock.json'), 'typescript') ?? [];
+  return major < 5 || (major === 5 && minor < 6) ? ['-b'] : ['-b', '--noEmit'];
+};
+
 const typecheck = (situation: Situation): PlannedCheck | undefined => {
   const { view, manifest, check } = situation;
   const own = script(situation, 'typecheck', 'typecheck', 'type-check', 'types');
   if (own || !has(view, 'tsconfig.json')) return own;
   const program = dependsOn(manifest, 'typescript') ? 'node_modules/.bin/tsc' : view.ownTool('tsc');
   if (program === undefined) return undefined;
-  // A config that only refers to others checks nothing by itself.
-  const build = referencesOthers(view.text('tsconfig.json') ?? '');
-  return check('typecheck', 'tsc', [program, ...(build ? ['-b'] : []), '--noEmit', '--pretty', 'false']);
+  return check('typecheck', 'tsc', [program, ...typecheckFlags(view), '--pretty', 'false']);
 };
 
 const lint = (situation: Situation): PlannedCheck | undefined => {

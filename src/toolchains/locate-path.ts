@@ -1,9 +1,9 @@
 /** Turns paths as tools print them into the project's own. */
 export interface Locator {
   /** The project's path for `raw`; undefined for what lies outside the project. */
-  locate(raw: string): string | undefined;
+  locate: (raw: string) => string | undefined;
   /** The same, for files that the project is known to have: dependencies, built files and the tool itself are none. */
-  own(raw: string): string | undefined;
+  own: (raw: string) => string | undefined;
 }
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[A-Za-z]:\//.test(path);

@@ -75,3 +75,14 @@ export const lockFits = (manifest: PackageManifest, text: string | undefined): b
     ) && Object.keys(wanted).every((name) => Object.hasOwn(lock.data.packages, `node_modules/${name}`))
   );
 };
+
+/** The version of a dependency that the lock file installs, as numbers. */
+export const lockedVersion = (text: string | undefined, name: string): number[] | undefined => {
+  const lock = lockSchema.safeParse(parseJson(text));
+  const entry = z
+    .object({ version: z.string() })
+    .safeParse(lock.success ? lock.data.packages[`node_modules/${name}`] : undefined);
+  return entry.success
+    ? entry.data.version.split('.').map((part) => Number.parseInt(part, 10) || 0)
+    : undefined;
+};

@@ -2,12 +2,20 @@ import type { CheckName, TestCounts } from '../domain/check.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { cleanLines, jsonOf } from './clean-output.ts';
 import type { Locator } from './locate-path.ts';
+import { readBundlerBoxes, readOxlintBoxes } from './readers/boxes.ts';
+import { readCrash } from './readers/crash.ts';
 import { readEslintJson, readEslintStylish } from './readers/eslint.ts';
-import { readNodeTest } from './readers/node-test.ts';
+import { readJestJson } from './readers/jest-json.ts';
+import { readJest } from './readers/jest.ts';
+import { readJunit } from './readers/junit.ts';
+import { readLocatedLines } from './readers/located-lines.ts';
+import { readMocha } from './readers/mocha.ts';
+import { fileFailed, readNodeTest } from './readers/node-test.ts';
 import { readNpmErrors } from './readers/npm-install.ts';
-import { readOxlintBoxes, readOxlintJson } from './readers/oxlint.ts';
+import { readOxlintJson } from './readers/oxlint.ts';
 import { complain } from './readers/reader.ts';
 import type { JsonReader, LineReader, Reading } from './readers/reader.ts';
+import { readTap } from './readers/tap.ts';
 import { readTsc } from './readers/tsc.ts';
 import { readVitest } from './readers/vitest.ts';
 import type { CheckOutput, CheckReading } from './toolchain.ts';
@@ -22,14 +30,29 @@ export interface ReadingContext {
 }
 
 /** A script may run any tool, and several: every reader looks for its own marks. */
-const lineReaders: readonly LineReader[] = [
-  readTsc,
-  readEslintStylish,
-  readOxlintBoxes,
+const lineReaders: readonly LineReader[] = [readTsc, readEslintStylish, readOxlintBoxes];
+const testReaders: readonly LineReader[] = [
   readVitest,
+  readJest,
+  readMocha,
   readNodeTest,
+  readTap,
+  readJunit,
 ];
-const jsonReaders: readonly JsonReader[] = [readEslintJson, readOxlintJson];
+const jsonReaders: readonly JsonReader[] = [readEslintJson, readOxlintJson, readJestJson];
+
+/** A test runner that writes JSON prints the same again as text. */
+const readAll = (output: CheckOutput, lines: readonly string[], locator: Locator): Reading[] => {
+  const json = jsonOf(output.stdout);
+  const documents =
+    json === undefined
+      ? []
+      : jsonReaders.map((read) => read(json, locator)).filter((found) => found !== undefined);
+  const readers = documents.some(({ tests }) => tests !== undefined)
+    ? lineReaders
+    : [...lineReaders, ...testReaders];
+  return [...documents, ...readers.map((read) => read(lines, locator))];
+};
 
 /** More complaints than this help nobody; the raw log has them all. */
 const diagnosticLimit = 300;
@@ -119,27 +142,47 @@ const addWhatIsMissing = (
   ];
 };
 
+const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error');
+
+/** A command that failed may have crashed, or be a tool that no reader knows. */
+const readFailure = (
+  lines: readonly string[],
+  known: readonly Diagnostic[],
+  { locator, packageJson }: ReadingContext,
+): Diagnostic[] => {
+  const crashes = readCrash(lines, locator).diagnostics;
+  const found = [...crashes, ...readNpmErrors(lines, packageJson ?? '')];
+  if (hasErrors(known) || found.length > 0) return found;
+  const built = readBundlerBoxes(lines, locator).diagnostics;
+  return built.length > 0 ? built : readLocatedLines(lines, locator).diagnostics;
+};
+
+/** "test failed" for a whole file adds nothing where the crash itself was read. */
+const withoutEchoes = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  diagnostics.some(({ tool }) => tool === 'node')
+    ? diagnostics.filter(({ code }) => code !== fileFailed)
+    : diagnostics;
+
 /**
  * Reads the output of a command whose tools are not known: a script of the project. The status is always set: exit
  * code 0 passes only without an error in the output; a failure always has at least one error.
  */
 export const readOutput = (output: CheckOutput, context: ReadingContext): CheckReading => {
   const lines = cleanLines(output);
-  const json = jsonOf(output.stdout);
-  const readings = [
-    ...lineReaders.map((read) => read(lines, context.locator)),
-    ...jsonReaders
-      .map((read) => (json === undefined ? undefined : read(json, context.locator)))
-      .filter((found) => found !== undefined),
-    { diagnostics: output.exitCode === 0 ? [] : readNpmErrors(lines, context.packageJson ?? '') },
-  ];
+  const readings = readAll(output, lines, context.locator);
+  const known = readings.flatMap(({ diagnostics }) => diagnostics);
+  const failed = output.exitCode !== 0 || output.timedOut;
+  const all = withoutRepeats(
+    withoutEchoes([...known, ...(failed ? readFailure(lines, known, context) : [])]),
+  );
   const tests = context.check === 'test' ? addCounts(readings) : undefined;
-  const found: Reading = {
-    diagnostics: withoutRepeats(readings.flatMap(({ diagnostics }) => diagnostics)),
+  const diagnostics = errorsFirst(
+    addWhatIsMissing({ diagnostics: all, ...(tests ? { tests } : {}) }, output, lines, context),
+  );
+  return {
+    status: failed || hasErrors(diagnostics) ? 'failed' : 'passed',
+    diagnostics,
     ...(tests ? { tests } : {}),
   };
-  const diagnostics = errorsFirst(addWhatIsMissing(found, output, lines, context));
-  const passed =
-    output.exitCode === 0 && !output.timedOut && !diagnostics.some(({ severity }) => severity === 'error');
-  return { status: passed ? 'passed' : 'failed', diagnostics, ...(tests ? { tests } : {}) };
 };

@@ -1,33 +1,43 @@
 import type { Locator } from '../locate-path.ts';
 
-export interface Frame {
+export interface Place {
   path: string;
-  line: number;
+  line: number | undefined;
   column: number | undefined;
 }
 
-const located = /(?:file:\/\/)?((?:[A-Za-z]:)?[^\s():'"`<>|]{1,400}):(\d{1,7})(?::(\d{1,7}))?/;
-const frameLine = /^\s*(?:❯|at|›|>)\s/;
+const located = /(?:file:\/\/)?((?:[A-Za-z]:)?[^\s():'"`<>|,;]{1,400}):(\d{1,7})(?::(\d{1,7}))?(?!\d)/g;
+const frameLine = /^\s*(?:❯|at|›)\s/;
 
-/** The place on a line of a stack trace (`at f (a.js:1:2)`, `❯ f a.ts:1:2`), if it is a file of the project. */
-export const ownFrame = (line: string, locator: Locator): Frame | undefined => {
-  if (!frameLine.test(line)) return undefined;
-  return ownPlace(line, locator);
-};
+const placed = (path: string, line: string | undefined, column: string | undefined): Place => ({
+  path,
+  line: Number(line) || undefined,
+  column: Number(column) || undefined,
+});
 
 /** The first `path:line[:column]` on a line that is a file of the project. */
-export const ownPlace = (line: string, locator: Locator): Frame | undefined => {
-  const match = located.exec(line);
-  const path = match ? locator.own(match[1] ?? '') : undefined;
-  if (!match || path === undefined) return undefined;
-  return { path, line: Number(match[2]), column: match[3] === undefined ? undefined : Number(match[3]) };
-};
-
-/** The innermost frame in the project's own code: where to look first. */
-export const firstOwnFrame = (lines: readonly string[], locator: Locator): Frame | undefined => {
-  for (const line of lines) {
-    const frame = ownFrame(line, locator);
-    if (frame) return frame;
+export const ownPlace = (text: string, locator: Locator): Place | undefined => {
+  for (const [, raw = '', line, column] of text.matchAll(located)) {
+    const path = locator.own(raw);
+    if (path !== undefined) return placed(path, line, column);
   }
   return undefined;
 };
+
+/** A place in the project's own code on the first line that has one. */
+export const firstOwnPlace = (lines: readonly string[], locator: Locator): Place | undefined => {
+  for (const line of lines) {
+    const place = ownPlace(line, locator);
+    if (place) return place;
+  }
+  return undefined;
+};
+
+/** The innermost stack frame (`at f (a.js:1:2)`, `❯ f a.ts:1:2`) in the project's own code: where to look first. */
+export const firstOwnFrame = (lines: readonly string[], locator: Locator): Place | undefined =>
+  firstOwnPlace(
+    lines.filter((line) => frameLine.test(line)),
+    locator,
+  );
+
+export const isFrame = (line: string): boolean => frameLine.test(line);

@@ -2,8 +2,11 @@ import type { Diagnostic } from '../../domain/diagnostic.ts';
 import { complain, shorten } from './reader.ts';
 
 const errorLine = /^npm (?:error|ERR!)\s?(.*)$/;
-const boilerplate =
-  /^(?:A complete log|Note that you can also|tarball, folder|In most cases|For a full report|npm help|Run "npm help|Clean install a project|Usage:|npm ci$|Options:|\[--|aliases:|\s*at\s)/;
+/** Advice and help that npm prints below what is wrong. */
+const adviceFrom =
+  /^(?:A complete log|Note that you can also|In most cases|For a full report|Fix the upstream|Clean install a project|Usage:|If you are behind)/;
+/** npm repeats the kind of fault in front of every line. */
+const keyword = /^(?:\d{3}|notarget|network|JSON\.parse|audit|ERESOLVE)(?:\s|$)/;
 const messageLines = 14;
 
 /** The line of `package.json` that names a dependency, counted from 1. */
@@ -20,15 +23,21 @@ const lineOfSyntax = (packageJson: string, message: string): number | undefined 
   return position === undefined ? undefined : packageJson.slice(0, Number(position)).split('\n').length;
 };
 
-/** `404 … '@scope/name@^1.0.0' could not be found`, `No matching version found for name@1.`. */
-const packageOf = (message: string): string | undefined =>
-  /(?:^|['\s])((?:@[\w.~-]{1,100}\/)?[\w.~-]{1,214})@\S{0,100}?['\s]/.exec(`${message} `)?.[1] ??
-  /- GET https?:\/\/[^/\s]{1,200}\/(\S{1,214})/.exec(message)?.[1]?.replaceAll('%2f', '/');
+/** Names of packages in a message: `'@scope/name@^1.0.0'`, `for name@1`, `GET https://registry/name`. */
+const packagesOf = (message: string): string[] => {
+  const versioned = [...message.matchAll(/(?:^|['"\s])((?:@[\w.~-]{1,100}\/)?[\w.~-]{1,214})@/g)].map(
+    ([, name]) => name ?? '',
+  );
+  const fetched = [...message.matchAll(/https?:\/\/[^/\s]{1,200}\/(\S{1,214})/g)].map(([, name]) =>
+    (name ?? '').replaceAll(/%2f/gi, '/'),
+  );
+  return [...versioned, ...fetched];
+};
 
 const placeOf = (code: string, message: string, packageJson: string): { line?: number | undefined } => {
   if (code === 'EJSONPARSE') return { line: lineOfSyntax(packageJson, message) };
-  const name = packageOf(message);
-  return { line: name === undefined ? undefined : lineOfDependency(packageJson, name) };
+  const lines = packagesOf(message).map((name) => lineOfDependency(packageJson, name));
+  return { line: lines.find((line) => line !== undefined) };
 };
 
 /** Faults of `package.json` and of the packages it names; the others are the network's or the machine's. */
@@ -42,9 +51,10 @@ export const readNpmErrors = (lines: readonly string[], packageJson: string): Di
   const said = lines.map((line) => errorLine.exec(line)?.[1]).filter((line) => line !== undefined);
   const code = said.map((line) => /^code (\S{1,60})$/.exec(line)?.[1]).find((found) => found !== undefined);
   if (code === undefined || code === 'ELIFECYCLE') return [];
-  const kept = said
-    .map((line) => line.replace(/^(?:\d{3}|notarget|JSON\.parse|audit)(?:\s|$)/, ''))
-    .filter((line) => line.trim() !== '' && !/^code /.test(line) && !boilerplate.test(line.trim()));
+  const advice = said.findIndex((line) => adviceFrom.test(line.replace(keyword, '')));
+  const kept = (advice < 0 ? said : said.slice(0, advice))
+    .map((line) => line.replace(keyword, '').trimEnd())
+    .filter((line) => line.trim() !== '' && !/^(?:code|errno|syscall) /.test(line));
   const message = shorten(kept.slice(0, messageLines).join('\n'));
   const path = isOfManifest(code) ? 'package.json' : undefined;
   return [
