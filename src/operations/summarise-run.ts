@@ -17,6 +17,8 @@ export const runSummarySchema = z.object({
   commit: z.string().nullable(),
   /** Of the proof; before there is one, of the latest round. */
   checks: z.array(checkResultSchema),
+  /** Who answered, each "model at endpoint" once, as the servers reported it. */
+  models: z.array(z.string()),
   warnings: z.array(z.string()),
   /** What a person has to answer before the run goes on. */
   question: z.string().nullable(),
@@ -34,6 +36,7 @@ const emptySummary = (): RunSummary => ({
   branch: null,
   commit: null,
   checks: [],
+  models: [],
   warnings: [],
   question: null,
   spent: { ...nothingSpent },
@@ -67,6 +70,12 @@ const addCheck = (summary: RunSummary, event: RunEvent & { type: 'check-end' }):
   return { ...summary, checks: [...others, result] };
 };
 
+const addAnswer = (summary: RunSummary, event: RunEvent & { type: 'model-call-end' }): RunSummary => ({
+  ...summary,
+  models: [...new Set([...summary.models, `${event.model} at ${event.endpoint}`])],
+  spent: addTokens({ ...summary.spent, money: summary.spent.money + event.money }, event),
+});
+
 /** One event more. */
 export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
   switch (event.type) {
@@ -79,10 +88,7 @@ export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
         spent: { ...summary.spent, attempts: event.facts.healed ?? summary.spent.attempts },
       };
     case 'model-call-end':
-      return {
-        ...summary,
-        spent: addTokens({ ...summary.spent, money: summary.spent.money + event.money }, event),
-      };
+      return addAnswer(summary, event);
     case 'model-call-fail':
       return { ...summary, spent: addTokens(summary.spent, event) };
     case 'check-end':

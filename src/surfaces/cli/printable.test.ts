@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { printLine, clipLine, styled } from './line.ts';
 import { eventLine, jsonLine } from './json-line.ts';
 import { printable, printableLines } from './printable.ts';
+import { renderDiff } from './render/diff.ts';
 
 const hostile = [
   '\u001b[31mred',
@@ -70,6 +71,25 @@ test('a line that is redrawn is clipped to the terminal, wide characters counted
     '',
   ]);
   assert.deepEqual(clipLine(['日本語'], 5), ['日本']);
+});
+
+test('a diff keeps its lines; a file that is too long is only named', () => {
+  const file = (name: string, lines: number): string =>
+    `diff --git a/${name} b/${name}\n@@ -0,0 +1 @@\n${'+x\n'.repeat(lines)}`;
+  const diff = file('a.ts', 2) + file('package-lock.json', 500) + file('b.ts', 1);
+  const shown = renderDiff(diff, 100).map((line) => printLine(line, false));
+  assert.deepEqual(shown, [
+    'diff --git a/a.ts b/a.ts',
+    '@@ -0,0 +1 @@',
+    '+x',
+    '+x',
+    'diff --git a/package-lock.json b/package-lock.json',
+    '  … 502 lines, not shown here',
+    'diff --git a/b.ts b/b.ts',
+    '@@ -0,0 +1 @@',
+    '+x',
+  ]);
+  assert.equal(renderDiff(diff).length, 509);
 });
 
 test('an event keeps its place and its fields side by side', () => {

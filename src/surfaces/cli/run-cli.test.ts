@@ -57,6 +57,7 @@ test('without a terminal there are plain lines: steps, checks, the summary and h
     /test +passed +1\.2 s {2}12 of 12 passed/,
     /src\/slug\.ts {2}\+12 -0/,
     /2 files changed, 42 added, 2 deleted/,
+    /models +qwen3:8b at default$/m,
     /1,234 tokens, 12\.5 s, 1 round of healing/,
     /branch +millwright\/add-slug-3f9a1c2e at c{12}/,
     /merge +millwright merge [0-9a-f]{8}$/m,

@@ -7,8 +7,12 @@ import type { GlobalFlags } from './command-line.ts';
 import { followRun } from './follow-run.ts';
 import { jsonScreen } from './json-screen.ts';
 import { personScreen, quietScreen } from './person-screen.ts';
-import { render } from './render/index.ts';
+import { renderDiff } from './render/diff.ts';
+import { renderProof } from './render/proof.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Longer files, such as a lock file, would bury the rest. */
+const longestFileLines = 120;
 
 /** What the operation wants to be seen of its run when it has ended. */
 const showResult = async (
@@ -17,9 +21,11 @@ const showResult = async (
   terminal: Terminal,
 ): Promise<void> => {
   if (shows.length === 0) return;
-  const parts = { log: false, diff: shows.includes('diff'), proof: shows.includes('proof') };
+  const wanted = { log: false, diff: shows.includes('diff'), proof: shows.includes('proof') };
   try {
-    terminal.print([], ...render('show', await show.run({ run: runId, ...parts }, context)));
+    const { diff = '', proof } = await show.run({ run: runId, ...wanted }, context);
+    terminal.print([], ...renderDiff(diff, longestFileLines));
+    if (proof) terminal.print([], ...renderProof(proof));
   } catch (error) {
     // A run that failed has nothing to show; its summary has said so already.
     if (!(error instanceof UserError)) throw error;

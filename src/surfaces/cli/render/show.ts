@@ -3,19 +3,9 @@ import type { StoredEvent } from '../../../domain/events.ts';
 import type { Proof } from '../../../domain/proof.ts';
 import type { show } from '../../../operations/show.ts';
 import { styled, type Line } from '../line.ts';
-import { printableLines } from '../printable.ts';
+import { renderDiff } from './diff.ts';
 import { renderProof } from './proof.ts';
 import { renderSummary } from './summary.ts';
-
-/** Added green, removed red, as people know it. */
-export const renderDiff = (diff: string): Line[] =>
-  printableLines(diff.trimEnd()).map((line): Line => {
-    if (line.startsWith('+++') || line.startsWith('---') || line.startsWith('diff '))
-      return [styled('bold', line)];
-    if (line.startsWith('@@')) return [styled('cyan', line)];
-    if (line.startsWith('+')) return [styled('green', line)];
-    return line.startsWith('-') ? [styled('red', line)] : [line];
-  });
 
 const renderEvent = ({ position, at, event }: StoredEvent): Line => {
   const { type, ...fields } = event;
