@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Finished } from '../exec-types.ts';
-import { findProgram, type Host } from '../host.ts';
+import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
 import { cageBin } from './cage-files.ts';
 import { noNetwork, registryNetwork } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
+import { withStartError } from './missing-program.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 
 export interface CageOptions {
@@ -22,8 +23,14 @@ type SandboxCommand = Parameters<Sandbox['run']>[0];
 
 const systemPath = ['/usr/local/bin', '/usr/bin', '/bin'];
 
-const environmentOf = (workspace: string): Record<string, string> => ({
-  PATH: [join(workspace, 'node_modules/.bin'), cageBin, ...systemPath].join(delimiter),
+/** A command that reaches the registry is not looked up among the programs of the project: it may write the cache. */
+const searchPath = ({ workspace, network }: Policy): string => {
+  const ofProject = network === 'none' ? [join(workspace, 'node_modules/.bin')] : [];
+  return [...ofProject, cageBin, ...systemPath].join(delimiter);
+};
+
+const environmentOf = (policy: Policy): Record<string, string> => ({
+  PATH: searchPath(policy),
   HOME: cageHome,
   USER: 'sandbox',
   TMPDIR: '/tmp',
@@ -47,21 +54,22 @@ const unstarted = (argv: readonly string[], startError: string): Finished => ({
   durationMs: 0,
 });
 
-/** 127 is what the last program of the chain answers when there is nothing to start; a script may answer it too. */
-const isMissing = (program: string, workspace: string): boolean => {
-  if (program.startsWith('/')) return !existsSync(program);
-  if (program.includes('/')) return !existsSync(join(workspace, program));
-  if (['node', 'npm', 'npx'].includes(program)) return false;
-  const path = [join(workspace, 'node_modules/.bin'), ...systemPath].join(delimiter);
-  return findProgram(program, path) === undefined;
-};
+const refusalNote = (refused: readonly string[]): string =>
+  refused.length === 0
+    ? ''
+    : `\nmillwright: only the package registry is reached, not ${refused.join(', ')}\n`;
 
 const run = async (options: CageOptions, command: SandboxCommand, policy: Policy): Promise<Finished> => {
   const { workspace, readable } = policy;
   if (![workspace, ...readable].every((path) => existsSync(path))) return unstarted(command.argv, 'ENOENT');
   const { programs, limits } = options;
-  const network = policy.network === 'registry' ? await registryNetwork(options) : noNetwork;
-  const env = { ...environmentOf(workspace), ...network.env, ...command.env };
+  const own = command.env ?? {};
+  const network =
+    policy.network === 'registry'
+      ? await registryNetwork(options, { argv: command.argv, env: own })
+      : noNetwork;
+  const refusedBefore = network.refused.length;
+  const env = { ...environmentOf(policy), ...network.env, ...own };
   const caged = [programs.bwrap, ...cageArguments(options, { policy, env, binds: network.binds })];
   // counted inside: there it is the processes of the cage alone, outside it would be all of the person's
   const counted = [programs.prlimit, `--nproc=${limits.processes}`, ...network.bridge, ...command.argv];
@@ -75,8 +83,8 @@ const run = async (options: CageOptions, command: SandboxCommand, policy: Policy
     limits,
     workspace,
   );
-  const missing = finished.exitCode === 127 && isMissing(command.argv[0], workspace);
-  return { ...finished, argv: command.argv, startError: missing ? 'ENOENT' : finished.startError };
+  const stderr = finished.stderr + (finished.failed ? refusalNote(network.refused.slice(refusedBefore)) : '');
+  return withStartError({ ...finished, stderr }, command.argv, { workspace, path: searchPath(policy) });
 };
 
 /** Commands in namespaces of their own; the recipe is in `cage-arguments.ts`. */

@@ -5,6 +5,8 @@ import { ownFolder } from './cage-files.ts';
 import { defaultRegistryUrl, startRegistryProxy, type RegistryProxy } from './registry-proxy.ts';
 
 const port = 3_128;
+/** As /proc/net/tcp writes it. */
+const portInHex = port.toString(16).toUpperCase().padStart(4, '0');
 const socketInside = '/run/registry.sock';
 const cacheInside = `${cageHome}/.npm`;
 const caInside = '/etc/millwright-ca.pem';
@@ -32,44 +34,79 @@ export interface Network {
   env: Record<string, string>;
   /** Goes before the command: starts the bridge, waits until it listens, becomes the command. */
   bridge: string[];
+  /** Hosts that were asked for in vain so far, by any command. */
+  refused: readonly string[];
 }
 
-export const noNetwork: Network = { binds: [], env: {}, bridge: [] };
+export const noNetwork: Network = { binds: [], env: {}, bridge: [], refused: [] };
 
 /** A constant script; what varies are its arguments. `socat` ends with the cage. */
-const bridgeScript = `socat "TCP-LISTEN:$1,bind=127.0.0.1,fork,reuseaddr,backlog=128" "UNIX-CONNECT:$2" &
+const bridgeScript = `socat "TCP-LISTEN:$1,bind=127.0.0.1,fork,reuseaddr,backlog=128" "UNIX-CONNECT:$2" 2>/dev/null &
 i=0
 while [ $i -lt 200 ]; do
-  case "$(cat /proc/net/tcp)" in *" 0100007F:0C38 00000000:0000 0A "*) break ;; esac
+  case "$(cat /proc/net/tcp)" in *" 0100007F:$3 00000000:0000 0A "*) break ;; esac
   sleep 0.005
   i=$((i + 1))
 done
-shift 2
+shift 3
 exec "$@"`;
+
+/** A login in the address would be there for the command to read. */
+const withoutLogin = (url: string): string => url.replace(/^(https?:\/\/)[^/]*@/, '$1');
 
 const proxyUrl = `http://127.0.0.1:${port}`;
 
-export const registryNetwork = async (options: NetworkOptions): Promise<Network> => {
-  const registryUrl = options.registryUrl ?? defaultRegistryUrl;
-  const { socketPath } = await proxyFor(registryUrl);
+/** Flags that start no program and name no place. */
+const plainFlag =
+  /^--(?:ignore-scripts|prefer-offline|prefer-online|offline|package-lock-only|no-(?:audit|fund|save|package-lock)|json|force|legacy-peer-deps|(?:omit|include|loglevel|audit-level|fetch-[a-z-]+)=\w+)$/;
+
+/**
+ * npm itself, installing, told to run no program of a package or a project, may write the cache that later installs will
+ * trust. Nothing else may, or one project's code could slip packages into another.
+ */
+const mayWriteCache = (
+  [program, verb = '', ...flags]: readonly string[],
+  env: Record<string, string>,
+): boolean =>
+  program === 'npm' &&
+  ['ci', 'install', 'audit'].includes(verb) &&
+  flags.every((flag) => plainFlag.test(flag)) &&
+  env['npm_config_ignore_scripts'] === 'true' &&
+  env['npm_config_git'] === noProgram;
+
+const noProgram = '/bin/false';
+
+/** `env` is the command's own; it wins over what is set here. */
+export const registryNetwork = async (
+  options: NetworkOptions,
+  { argv, env }: { argv: readonly string[]; env: Record<string, string> },
+): Promise<Network> => {
+  const registryUrl = withoutLogin(options.registryUrl ?? defaultRegistryUrl);
+  const { socketPath, refused } = await proxyFor(registryUrl);
   const { cacheDir, caFile } = options;
-  if (cacheDir !== undefined) mkdirSync(cacheDir, { recursive: true });
+  const own = {
+    npm_config_registry: registryUrl,
+    npm_config_proxy: proxyUrl,
+    npm_config_https_proxy: proxyUrl,
+    npm_config_noproxy: '',
+    npm_config_cache: cacheInside,
+    npm_config_ignore_scripts: 'true',
+    npm_config_git: noProgram,
+    HTTP_PROXY: proxyUrl,
+    HTTPS_PROXY: proxyUrl,
+    ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caInside }),
+    ...env,
+  };
+  const cached = cacheDir !== undefined && mayWriteCache(argv, own) ? cacheDir : undefined;
+  if (cached !== undefined) mkdirSync(cached, { recursive: true, mode: 0o700 });
   return {
     binds: [
       ['--ro-bind', socketPath, socketInside],
-      cacheDir === undefined ? [] : ['--bind', cacheDir, cacheInside],
+      cached === undefined ? [] : ['--bind', cached, cacheInside],
       caFile === undefined ? [] : ['--ro-bind', caFile, caInside],
     ].flat(),
-    env: {
-      npm_config_registry: registryUrl,
-      npm_config_proxy: proxyUrl,
-      npm_config_https_proxy: proxyUrl,
-      npm_config_noproxy: '',
-      npm_config_cache: cacheInside,
-      HTTP_PROXY: proxyUrl,
-      HTTPS_PROXY: proxyUrl,
-      ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caInside }),
-    },
-    bridge: ['/bin/sh', '-c', bridgeScript, 'sh', String(port), socketInside],
+    env: own,
+    bridge: ['/bin/sh', '-c', bridgeScript, 'sh', String(port), socketInside, portInHex],
+    refused,
   };
 };

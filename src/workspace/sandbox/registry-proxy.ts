@@ -6,6 +6,10 @@ import { Bug, UserError } from '../../domain/errors.ts';
 
 export const defaultRegistryUrl = 'https://registry.npmjs.org/';
 
+/** npm opens 15 at a time. */
+const mostConnections = 128;
+const mostRefusals = 100;
+
 /** Idle connections end: a tunnel is for a download, not for keeping. */
 const idleMs = 60_000;
 
@@ -16,6 +20,8 @@ export interface RegistryProxy {
   readonly refused: readonly string[];
   close(): Promise<void>;
 }
+
+type Refuse = (asked: string | undefined) => void;
 
 interface Target {
   protocol: string;
@@ -45,7 +51,7 @@ const isTarget = (target: Target, host: string, port: number): boolean =>
   bare(host.toLowerCase()) === bare(target.host) && port === target.port;
 
 /** Joins two sockets; the end or fault of one is the end of the other. */
-const join = (one: Duplex, other: Socket): void => {
+const joinSockets = (one: Duplex, other: Socket): void => {
   const end = (): void => {
     one.destroy();
     other.destroy();
@@ -57,13 +63,13 @@ const join = (one: Duplex, other: Socket): void => {
 };
 
 const tunnel =
-  (target: Target, refused: string[]) =>
+  (target: Target, refuse: Refuse) =>
   (asked: IncomingMessage, inside: Duplex, head: Buffer): void => {
     inside.on('error', () => inside.destroy());
     const match = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5})$/i.exec(asked.url ?? '');
     const [, host = '', port = ''] = match ?? [];
     if (target.protocol !== 'https:' || !isTarget(target, host, Number(port))) {
-      refused.push((asked.url ?? '').slice(0, 200));
+      refuse(asked.url);
       inside.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -74,18 +80,18 @@ const tunnel =
     outside.once('connect', () => {
       inside.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       outside.write(head);
-      join(inside, outside);
+      joinSockets(inside, outside);
     });
   };
 
 /** Plain requests are passed on for a registry on loopback without TLS. */
 const passOn =
-  (target: Target, refused: string[]) =>
+  (target: Target, refuse: Refuse) =>
   (asked: IncomingMessage, answer: ServerResponse): void => {
     const url = URL.parse(asked.url ?? '');
     const port = Number(url?.port) || 80;
     if (url?.protocol !== 'http:' || target.protocol !== 'http:' || !isTarget(target, url.hostname, port)) {
-      refused.push((asked.url ?? '').slice(0, 200));
+      refuse(asked.url);
       answer.writeHead(403, { 'content-length': 0 }).end();
       asked.resume();
       return;
@@ -123,9 +129,13 @@ const listen = (server: Server, socketPath: string): Promise<void> =>
 export const startRegistryProxy = async (registryUrl: string, socketPath: string): Promise<RegistryProxy> => {
   const target = readRegistry(registryUrl);
   const refused: string[] = [];
+  const refuse = (asked: string | undefined): void => {
+    if (refused.length < mostRefusals) refused.push((asked ?? '').slice(0, 200));
+  };
   const open = new Set<Socket>();
-  const server = createServer(passOn(target, refused));
-  server.on('connect', tunnel(target, refused));
+  const server = createServer(passOn(target, refuse));
+  server.maxConnections = mostConnections;
+  server.on('connect', tunnel(target, refuse));
   server.on('connection', (socket) => {
     open.add(socket);
     socket.unref();

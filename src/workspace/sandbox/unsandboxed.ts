@@ -5,6 +5,7 @@ import { ownFolder } from './cage-files.ts';
 import type { SandboxOptions } from './detect-sandbox.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { defaultLimits, prlimitArguments } from './limits.ts';
+import { withStartError } from './missing-program.ts';
 import { defaultRegistryUrl } from './registry-proxy.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -25,6 +26,7 @@ const environmentOf = (options: SandboxOptions, workspace: string): Record<strin
     npm_config_update_notifier: 'false',
     npm_config_fund: 'false',
     npm_config_registry: registryUrl,
+    npm_config_ignore_scripts: 'true',
     ...(cacheDir === undefined ? {} : { npm_config_cache: cacheDir }),
     ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile }),
   };
@@ -48,10 +50,6 @@ export const unsandboxed = (options: SandboxOptions): Sandbox => ({
       limits,
       workspace,
     );
-    const missing =
-      finished.exitCode === 127 &&
-      !command.argv[0].includes('/') &&
-      findProgram(command.argv[0], env['PATH'] ?? '') === undefined;
-    return { ...finished, argv: command.argv, startError: missing ? 'ENOENT' : finished.startError };
+    return withStartError(finished, command.argv, { workspace, path: env['PATH'] ?? '' });
   },
 });

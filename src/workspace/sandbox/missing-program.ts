@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finished } from '../exec-types.ts';
+import { findProgram } from '../host.ts';
+
+/** Found in the cage by other ways than its search path. */
+const always = new Set(['node', 'npm', 'npx']);
+
+const isMissing = (program: string, workspace: string, path: string): boolean => {
+  if (program.startsWith('/')) return !existsSync(program);
+  if (program.includes('/')) return !existsSync(join(workspace, program));
+  return !always.has(program) && findProgram(program, path) === undefined;
+};
+
+/**
+ * Tells a program that is not there from one that failed. The chain before a command answers 127 when there is nothing to
+ * start; a script may answer 127 too, so the place is looked at.
+ */
+export const withStartError = (
+  finished: Finished,
+  argv: readonly [string, ...string[]],
+  { workspace, path }: { workspace: string; path: string },
+): Finished => {
+  const missing = finished.exitCode === 127 && isMissing(argv[0], workspace, path);
+  return { ...finished, argv, startError: missing ? 'ENOENT' : finished.startError };
+};
