@@ -73,7 +73,7 @@ const asker = (session: Session, parts: PipelineParts, base: Pick<StepTools, 'em
 const toolsFor = async (session: Session, parts: PipelineParts): Promise<StepTools> => {
   const { run, task, entries, signal, deadline } = session;
   const history = () => entries.map(({ event }) => event);
-  const base = { emit: emitter(session, parts), spent: () => foldSpent(entries), history };
+  const base = { emit: emitter(session, parts), spent: () => foldSpent(entries, Date.now()), history };
   const stop = { signal, deadline };
   return {
     ...base,
@@ -122,7 +122,7 @@ const endByError = async (error: unknown, session: Session, parts: PipelineParts
     branch: null,
     commit: null,
     proof: null,
-    spent: foldSpent(session.entries),
+    spent: foldSpent(session.entries, Date.now()),
   });
   if (!known) throw error;
 };

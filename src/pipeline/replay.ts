@@ -54,19 +54,23 @@ export const replay = (
 /** Working time ends where a run was interrupted or waited: the gap before these events is nobody's work. */
 const isPause = ({ type }: RunEvent): boolean => type === 'run-resume' || type === 'gate-response';
 
-/** What a run has used up, as a fold of its log; it survives crashes because the log does. */
-export const foldSpent = (log: readonly StoredEvent[]): Spent => {
+/**
+ * What a run has used up, as a fold of its log; it survives crashes because the log does. With `now` (milliseconds since
+ * the epoch) the time since the last event counts too.
+ */
+export const foldSpent = (log: readonly StoredEvent[], now?: number): Spent => {
   const spent = { ...nothingSpent };
   let before: number | undefined;
   for (const { at, event } of log) {
-    const now = Date.parse(at);
+    const then = Date.parse(at);
     // A clock that was set back must not give time as a present.
-    if (before !== undefined && !isPause(event)) spent.seconds += Math.max(0, now - before) / 1000;
-    before = now;
+    if (before !== undefined && !isPause(event)) spent.seconds += Math.max(0, then - before) / 1000;
+    before = then;
     if (event.type === 'model-call-end' || event.type === 'model-call-fail')
       spent.tokens += event.promptTokens + event.answerTokens;
     if (event.type === 'model-call-end') spent.money += event.money;
     if (event.type === 'step-end') spent.attempts = event.facts.healed ?? spent.attempts;
   }
+  if (now !== undefined && before !== undefined) spent.seconds += Math.max(0, now - before) / 1000;
   return spent;
 };

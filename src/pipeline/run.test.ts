@@ -128,12 +128,13 @@ test('time while a run was down or waited for a person is nobody’s work', () =
   const at = (second: number) => new Date(1_700_000_000_000 + second * 1000).toISOString();
   const runId = newId();
   const entry = (position: number, second: number, event: RunEvent) => ({ runId, position, at: at(second), event });
-  const spent = foldSpent([
+  const log = [
     entry(1, 0, start),
     entry(2, 5, { type: 'step-start', step: 'one' }),
     entry(3, 500, { type: 'run-resume', by: 'worker' }),
     entry(4, 502, { type: 'step-start', step: 'one' }),
     entry(5, 490, { type: 'run-warn', message: 'the clock was set back' }),
-  ]);
-  assert.equal(spent.seconds, 7);
+  ];
+  assert.equal(foldSpent(log).seconds, 7);
+  assert.equal(foldSpent(log, Date.parse(at(493))).seconds, 10);
 });

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** What belongs to the machine and not to the person: where programs are, and whom it trusts. */
+const machine = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] };
+
 const main = join(import.meta.dirname, '../../src/main.ts');
 
 export interface Ended {
@@ -31,7 +34,7 @@ const parsed = (line: string): Record<string, unknown>[] => {
 /** The command line as a person's shell would start it: a process of its own with the environment given, nothing more. */
 export const millwright = (args: string[], { cwd, env, onLine }: CommandOptions): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...machine, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const lines: string[] = [];
     let stderr = '';
     const reader = createInterface({ input: child.stdout });
