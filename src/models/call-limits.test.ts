@@ -167,20 +167,22 @@ const program = `
     .complete({ messages: [{ role: 'user', content: name }] });
   await ask('quick');
   const fault = await ask('stalled', { firstTokenMs: 300 }).catch((error) => error.fault);
-  process.on('exit', () => console.log(fault, Math.round(performance.now() - end) < 3000 ? 'promptly' : 'late'));
+  const refusal = await ask('refused').catch((error) => error.fault);
+  process.on('exit', () => console.log(fault, refusal, Math.round(performance.now() - end) < 3000 ? 'promptly' : 'late'));
   const end = performance.now();
 `;
 
-test('D1-17: a process ends promptly after its calls, one of them timed out', () => {
-  const answers: Answer[] = [{ text }, { fault: { kind: 'stall', noHeaders: true } }];
-  return withModelServer({ answers, models: ['quick', 'stalled'] }, async (server) => {
+test('D1-17: a process ends promptly after its calls, one of them timed out and one refused', () => {
+  const refused = { kind: 'status' as const, status: 401 };
+  const answers: Answer[] = [{ text }, { fault: { kind: 'stall', noHeaders: true } }, { fault: refused }];
+  return withModelServer({ answers, models: ['quick', 'stalled', 'refused'] }, async (server) => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--input-type=module',
       '--eval',
       program,
       server.url,
     ]);
-    assert.equal(stdout, 'timeout promptly\n');
+    assert.equal(stdout, 'timeout unauthorized promptly\n');
   });
 });
 
