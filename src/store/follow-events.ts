@@ -1,3 +1,4 @@
+import { UserError } from '../domain/errors.ts';
 import type { StoredEvent } from '../domain/events.ts';
 import { eventChannel } from './append-events.ts';
 import type { Connection, Listening } from './connection.ts';
@@ -7,28 +8,36 @@ const lookAgainMs = 5000;
 
 /** Wakes whoever follows a run when something was written to it. Listens from the first follower on. */
 export class EventBell {
-  readonly #connection: Pick<Connection, 'listen'>;
+  readonly #listen: Connection['listen'];
   readonly #followers = new Map<string, Set<() => void>>();
   #listening: Promise<Listening> | undefined;
 
-  constructor(connection: Pick<Connection, 'listen'>) {
-    this.#connection = connection;
+  constructor(listen: Connection['listen']) {
+    this.#listen = listen;
   }
 
   /** `ring` is called at every write to this run from now on, until the answer is called. */
   async hear(runId: string, ring: () => void): Promise<() => void> {
-    this.#listening ??= this.#connection.listen(
-      eventChannel,
-      (id) => this.#followers.get(id)?.forEach((wake) => wake()),
-      () => this.#followers.forEach((wakes) => wakes.forEach((wake) => wake())),
-    );
-    await this.#listening;
+    await (this.#listening ??= this.#start());
     const rings = this.#followers.get(runId) ?? new Set();
     this.#followers.set(runId, rings.add(ring));
     return () => {
       rings.delete(ring);
       if (rings.size === 0 && this.#followers.get(runId) === rings) this.#followers.delete(runId);
     };
+  }
+
+  async #start(): Promise<Listening> {
+    try {
+      return await this.#listen(
+        eventChannel,
+        (id) => this.#followers.get(id)?.forEach((wake) => wake()),
+        () => this.#followers.forEach((wakes) => wakes.forEach((wake) => wake())),
+      );
+    } catch (error) {
+      this.#listening = undefined;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -66,6 +75,26 @@ export interface Following {
   page: (runId: string, after: number) => Promise<StoredEvent[]>;
 }
 
+type Page = Following['page'];
+
+/** How often in a row a follower that was following already finds the database out of reach before it gives up. */
+const patientLooks = 6;
+
+const patiently = (page: Page): Page => {
+  let failures: number | undefined;
+  return async (runId, after) => {
+    try {
+      const events = await page(runId, after);
+      failures = 0;
+      return events;
+    } catch (error) {
+      if (failures === undefined || failures === patientLooks || !(error instanceof UserError)) throw error;
+      failures += 1;
+      return [];
+    }
+  };
+};
+
 /** Reads by position, so that nothing is lost and nothing comes twice, however often the bell rings. */
 export async function* followEvents(
   { bell, page }: Following,
@@ -74,13 +103,14 @@ export async function* followEvents(
 ): AsyncGenerator<StoredEvent> {
   const aborted = (): boolean => signal?.aborted === true;
   if (aborted()) return;
+  const look = patiently(page);
   const door = doorbell(signal);
   const stop = await bell.hear(runId, door.ring);
-  let [last] = after > 0 ? await page(runId, after - 1) : [];
+  let last: StoredEvent | undefined;
   let position = after;
   try {
     while (!aborted()) {
-      const news = await page(runId, position);
+      const news = await look(runId, position);
       for (const event of news) {
         if (aborted()) return;
         yield event;
@@ -88,6 +118,7 @@ export async function* followEvents(
         position = event.position;
       }
       if (news.length > 0) continue;
+      if (last === undefined && after > 0) [last] = await look(runId, after - 1);
       if (last?.event.type === 'run-end') return;
       await door.wait();
     }

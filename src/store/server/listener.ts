@@ -46,12 +46,16 @@ export class ServerListener {
     client.on('notification', ({ channel, payload }) =>
       this.#ears.get(channel)?.forEach((ear) => ear.heard(payload ?? '')),
     );
-    // Both come when a connection breaks; without a listener the first would end the process.
-    client.on('error', () => undefined);
+    try {
+      for (const channel of this.#ears.keys())
+        await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
     client.once('end', () => {
       if (!this.#ending.signal.aborted) this.#client = this.#reopen();
     });
-    for (const channel of this.#ears.keys()) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     return client;
   }
 

@@ -87,10 +87,14 @@ export const openServer = async (databaseUrl: string): Promise<Connection> => {
     keepAlive: true,
   };
   const pool = new Pool({ ...settings, max: 8 });
-  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  // A connection that breaks is replaced at the next query. It says so up to twice, to the pool when it was idle;
+  // unheard, one of these errors would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const listener = new ServerListener(async (): Promise<Client> => {
     const client = new Client(settings);
+    // A connection that breaks says so with an error and then an end; unheard, the error would end the process.
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   });
