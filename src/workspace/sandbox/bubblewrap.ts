@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path';
 import type { Finished } from '../exec-types.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
-import { cageBin } from './cage-files.ts';
 import { noNetwork, registryNetwork } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import { withStartError } from './missing-program.ts';
+import { cageBin } from './node-arguments.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 
 export interface CageOptions {

@@ -1,8 +1,10 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
-import { etcArguments, nodeArguments } from './cage-files.ts';
+import { etcArguments } from './etc-folder.ts';
 import type { Limits } from './limits.ts';
+import { nodeArguments } from './node-arguments.ts';
+import { ownFolder } from './own-folder.ts';
 import type { Policy } from './sandbox.ts';
 
 export const cageHome = '/home/sandbox';
@@ -17,19 +19,6 @@ const kindOf = (path: string): 'file' | 'folder' | 'link' | undefined => {
   }
 };
 
-/** Never /etc/ssl as a whole: where the machine's root runs us, its private folder would be readable. */
-const systemFiles = [
-  '/etc/alternatives',
-  '/etc/ld.so.cache',
-  '/etc/ld.so.conf',
-  '/etc/ld.so.conf.d',
-  '/etc/ssl/certs',
-  '/etc/ssl/openssl.cnf',
-  '/etc/pki/tls/certs',
-  '/etc/pki/ca-trust/extracted',
-  '/etc/ca-certificates',
-];
-
 /** /bin, /lib … are links into /usr on most machines and real folders on some. */
 const systemFolder = (path: string): string[] => {
   const kind = kindOf(path);
@@ -37,15 +26,18 @@ const systemFolder = (path: string): string[] => {
   return kind === 'folder' ? ['--ro-bind', path, path] : [];
 };
 
+const emptyFolder = (): string => {
+  const empty = join(ownFolder(), 'empty');
+  mkdirSync(empty, { recursive: true });
+  return empty;
+};
+
 const systemArguments = (): string[] =>
   [
     ['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib32', '/lib64'].map(systemFolder),
     // settings of the person for programs under /usr/local; they may hold tokens
-    kindOf('/usr/local/etc') === 'folder'
-      ? ['--tmpfs', '/usr/local/etc', '--remount-ro', '/usr/local/etc']
-      : [],
-    ...systemFiles.map((path) => ['--ro-bind-try', path, path]),
+    kindOf('/usr/local/etc') === 'folder' ? ['--ro-bind', emptyFolder(), '/usr/local/etc'] : [],
   ].flat();
 
 const namespaces =

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cageHome } from './cage-arguments.ts';
-import { ownFolder } from './cage-files.ts';
+import { caInside, certificateArguments } from './etc-folder.ts';
+import { ownFolder } from './own-folder.ts';
 import { defaultRegistryUrl, startRegistryProxy, type RegistryProxy } from './registry-proxy.ts';
 
 const port = 3_128;
@@ -9,7 +10,6 @@ const port = 3_128;
 const portInHex = port.toString(16).toUpperCase().padStart(4, '0');
 const socketInside = '/run/registry.sock';
 const cacheInside = `${cageHome}/.npm`;
-const caInside = '/etc/millwright-ca.pem';
 
 const started = new Map<string, Promise<RegistryProxy>>();
 
@@ -102,6 +102,7 @@ export const registryNetwork = async (
   return {
     binds: [
       ['--ro-bind', socketPath, socketInside],
+      certificateArguments(),
       cached === undefined ? [] : ['--bind', cached, cacheInside],
       caFile === undefined ? [] : ['--ro-bind', caFile, caInside],
     ].flat(),

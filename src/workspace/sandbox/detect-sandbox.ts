@@ -1,6 +1,6 @@
 import { findProgram, type Host } from '../host.ts';
 import { exec } from '../exec.ts';
-import { bubblewrap } from './bubblewrap.ts';
+import { bubblewrap, type CageOptions } from './bubblewrap.ts';
 import { cageArguments } from './cage-arguments.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -21,43 +21,52 @@ export type Detected =
   | { level: 'none'; reason: string; hint: string };
 
 const installHint = 'apt-get install -y bubblewrap socat';
+/** Ubuntu 24.04 forbids user namespaces by AppArmor, Debian 10 and hardened kernels by the second setting. */
+const repairHint =
+  'needs bubblewrap 0.8 and user namespaces: sysctl kernel.apparmor_restrict_unprivileged_userns=0 kernel.unprivileged_userns_clone=1';
 
-const probe = async (options: SandboxOptions): Promise<Detected> => {
+type Programs = CageOptions['programs'];
+
+/** Why there can be no cage, or the programs of one that was just tried. */
+type Probed = { works: true; programs: Programs } | { works: false; reason: string; hint: string };
+
+const probe = async (host: Host): Promise<Probed> => {
   if (process.platform !== 'linux')
     return {
-      level: 'none',
+      works: false,
       reason: `there is no cage for ${process.platform} yet`,
-      hint: 'run it on Linux, or with --no-sandbox',
+      hint: 'run it on Linux',
     };
-  const { host } = options;
-  const programs = ['bwrap', 'prlimit', 'socat'].map((name) => [name, findProgram(name, host.path)] as const);
-  const missing = programs.filter(([, path]) => path === undefined).map(([name]) => name);
+  const found = ['bwrap', 'prlimit', 'socat'].map((name) => [name, findProgram(name, host.path)] as const);
+  const missing = found.filter(([, path]) => path === undefined).map(([name]) => name);
   if (missing.length > 0)
-    return { level: 'none', reason: `${missing.join(' and ')} not found`, hint: installHint };
-  const paths = Object.fromEntries(programs) as Record<'bwrap' | 'prlimit' | 'socat', string>;
-  const limits = { ...defaultLimits(), ...options.limits };
+    return { works: false, reason: `${missing.join(' and ')} not found`, hint: installHint };
+  const programs = Object.fromEntries(found) as Programs;
   const policy = { workspace: '/usr', readable: [], network: 'none' as const };
+  const contents = { policy, env: {}, binds: [] };
   const tried = await exec({
-    argv: [paths.bwrap, ...cageArguments({ host, limits }, { policy, env: {}, binds: [] }), '/bin/true'],
+    argv: [programs.bwrap, ...cageArguments({ host, limits: defaultLimits() }, contents), '/bin/true'],
     cwd: '/',
     env: {},
     timeoutMs: 5_000,
   });
-  if (!tried.failed)
-    return { level: 'bubblewrap', sandbox: bubblewrap({ ...options, limits, programs: paths }) };
-  return {
-    level: 'none',
-    reason: `bubblewrap does not work here: ${tried.startError ?? tried.stderr.trim().split('\n')[0]}`,
-    hint: 'allow unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0), or use --no-sandbox',
-  };
+  if (!tried.failed) return { works: true, programs };
+  const words = tried.startError ?? tried.stderr.trim().split('\n')[0] ?? '';
+  return { works: false, reason: `bubblewrap does not work here: ${words}`, hint: repairHint };
 };
 
-const known = new Map<string, Promise<Detected>>();
+const probed = new Map<string, Promise<Probed>>();
 
-/** Finds out by trying whether commands can be caged here. Tried once a process and set of options; takes some 15 ms. */
-export const detectSandbox = (options: SandboxOptions): Promise<Detected> => {
-  const key = JSON.stringify(options);
-  const found = known.get(key) ?? probe(options);
-  known.set(key, found);
-  return found;
+/**
+ * Finds out by trying whether commands can be caged here. Tried once a process and search path; that takes about as long
+ * as one caged command.
+ */
+export const detectSandbox = async (options: SandboxOptions): Promise<Detected> => {
+  const { host } = options;
+  const known = probed.get(host.path) ?? probe(host);
+  probed.set(host.path, known);
+  const found = await known;
+  if (!found.works) return { level: 'none', reason: found.reason, hint: found.hint };
+  const limits = { ...defaultLimits(), ...options.limits };
+  return { level: 'bubblewrap', sandbox: bubblewrap({ ...options, limits, programs: found.programs }) };
 };

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { findProgram } from '../host.ts';
-import { ownFolder } from './cage-files.ts';
 import type { SandboxOptions } from './detect-sandbox.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { defaultLimits, prlimitArguments } from './limits.ts';
 import { withStartError } from './missing-program.ts';
+import { ownFolder } from './own-folder.ts';
 import { defaultRegistryUrl } from './registry-proxy.ts';
 import type { Sandbox } from './sandbox.ts';
 

@@ -1,31 +1,8 @@
-import { existsSync, mkdtempSync, realpathSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findProgram, type Host } from '../host.ts';
 
-/** Names and hosts as they look inside: nothing of the machine's own. */
-const etc = {
-  passwd: 'root:x:0:0::/:/bin/sh\nsandbox:x:1000:1000::/home/sandbox:/bin/sh\n',
-  group: 'root:x:0:\nsandbox:x:1000:\n',
-  hosts: '127.0.0.1 localhost\n::1 localhost\n',
-  'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
-};
-
-let folder: string | undefined;
-
-/** A folder of this process, for nobody else, that goes when the process goes. */
-export const ownFolder = (): string => {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), 'millwright-'));
-  for (const [name, text] of Object.entries(etc)) writeFileSync(join(made, name), text);
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  folder = made;
-  return made;
-};
-
-export const etcArguments = (): string[] =>
-  Object.keys(etc).flatMap((name) => ['--ro-bind', join(ownFolder(), name), `/etc/${name}`]);
-
+/** Where the programs that we bring along stand inside. */
 export const cageBin = '/opt/millwright/bin';
 
 const isVisible = (path: string): boolean => path.startsWith('/usr/');
