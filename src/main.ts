@@ -4,6 +4,15 @@ import { readFileSync, writeSync } from 'node:fs';
 const packageFile = new URL('../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
 
+/** A process may run under a number that no user has, as in many containers. */
+const userName = (read: () => { username: string }): string => {
+  try {
+    return read().username;
+  } catch {
+    return 'unknown';
+  }
+};
+
 const main = async (): Promise<void> => {
   const [{ enableCompileCache }, { homedir, userInfo }] = await Promise.all([
     import('node:module'),
@@ -27,7 +36,7 @@ const main = async (): Promise<void> => {
         cwd,
         home,
         signal,
-        user: userInfo().username,
+        user: userName(userInfo),
         configFor: (projectDir: string) => loadConfig({ ...sources, projectDir }),
       });
       return { ...composed, warnings: config.warnings };

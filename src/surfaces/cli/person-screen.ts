@@ -10,7 +10,10 @@ import type { Terminal } from './terminal.ts';
 
 const frameMs = 100;
 
-/** Draws the step in hand over and over until it is stopped; does nothing where no line can live. */
+/**
+ * Draws the step in hand over and over until it is stopped; does nothing where no line can live. It only draws: the
+ * spinner of the prompt library holds the keyboard and ends the process with 0 on Ctrl-C, and a run would be lost to it.
+ */
 const animate = (terminal: Terminal, current: () => Line | undefined): (() => void) => {
   if (!terminal.interactive) return () => undefined;
   const timer = setInterval(() => terminal.live(current()), frameMs);
