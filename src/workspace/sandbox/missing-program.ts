@@ -14,13 +14,14 @@ const isMissing = (program: string, workspace: string, path: string): boolean =>
 
 /**
  * Tells a program that is not there from one that failed. The chain before a command answers 127 when there is nothing to
- * start; a script may answer 127 too, so the place is looked at.
+ * start, or 126 when it met a folder that it may not enter on the way; a script may answer so too, so the place is
+ * looked at.
  */
 export const withStartError = (
   finished: Finished,
   argv: readonly [string, ...string[]],
   { workspace, path }: { workspace: string; path: string },
 ): Finished => {
-  const missing = finished.exitCode === 127 && isMissing(argv[0], workspace, path);
+  const missing = [126, 127].includes(finished.exitCode ?? 0) && isMissing(argv[0], workspace, path);
   return { ...finished, argv, startError: missing ? 'ENOENT' : finished.startError };
 };
