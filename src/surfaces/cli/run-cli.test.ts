@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { logOf } from '../../../test/cli/events.ts';
@@ -242,6 +243,8 @@ test('a spec may come from standard input, and a megabyte of it is refused with 
 test('the demo says that its model is scripted, and shows its proof', async (t) => {
   const { run } = await stage(t);
   const { stdout } = await run(['demo'], { worker: ending('verified') });
+  const [, project = ''] = /^run [0-9a-f]{8} in (.*)$/m.exec(stdout) ?? [];
+  await rm(project, { recursive: true });
   assert.match(stdout, /Demo: a library for durations \(scripted model\)/);
   assert.match(stdout, /note: this is a demo: a script stands in for the model/);
 });
