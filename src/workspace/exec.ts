@@ -101,11 +101,11 @@ const listen = (child: ChildProcess, command: Command) => {
   return { stdout: collect(child.stdout), stderr: collect(child.stderr) };
 };
 
-const start = ({ argv: [program, ...args], cwd, env, stdin }: Command): ChildProcess => {
+const start = ({ argv: [program, ...args], cwd, env, stdin, descriptors = [] }: Command): ChildProcess => {
   const child = spawn(program, args, {
     cwd,
     env,
-    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...descriptors],
     detached: process.platform !== 'win32',
     windowsHide: true,
     shell: false,

@@ -95,6 +95,30 @@ test('open files of ours do not leak into a command', (t) =>
       assert.doesNotMatch((await attack(sandbox, code, secret)).stdout, /GOT/);
   }));
 
+/** Numbers on x64 and arm64; each answers something other than EPERM to a process without a filter. */
+const calls: Record<string, [number, number]> = {
+  'the keys of the session that started us': [250, 219],
+  'programs in the kernel': [321, 280],
+  'rings of system calls': [425, 425],
+  'faults handled by the process': [323, 282],
+  'counters of the machine': [298, 241],
+};
+
+test('system calls that lead past the namespaces are refused', (t) =>
+  withScene(t, async ({ attack, cage, open }) => {
+    const numbers = Object.values(calls).map(([x64, arm64]) => (process.arch === 'arm64' ? arm64 : x64));
+    const code = `console.log(/^Seccomp:\\s+(\\d)/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1]);
+      for (const number of data) attempt(() => console.log(cp.execFileSync('perl', ['-e', 'my $r = syscall($ARGV[0], 0, 0, 0, 0, 0); print $r < 0 ? $!+0 : "done"', number], { encoding: 'utf8' })))`;
+    const caged = (await attack(cage, code, numbers)).stdout.trim().split('\n');
+    assert.equal(caged[0], '2');
+    assert.deepEqual(
+      caged.slice(1),
+      numbers.map(() => '1'),
+    );
+    const outside = (await attack(open, code, numbers)).stdout.trim().split('\n');
+    assert.ok(outside.slice(1).filter((answer) => answer !== '1').length >= 3, outside.join());
+  }));
+
 const powers: Record<string, string> = {
   'have any capability': `for (const line of fs.readFileSync('/proc/self/status', 'utf8').split('\\n'))
     if (/^Cap(?:Inh|Prm|Eff|Bnd|Amb):/.test(line) && !/:\\s0+$/.test(line)) got(line);

@@ -1,14 +1,15 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Finished } from '../exec-types.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
-import { noNetwork, registryNetwork } from './cage-network.ts';
+import { noNetwork, registryNetwork, type Network } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import { withStartError } from './missing-program.ts';
 import { cageBin } from './node-arguments.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
+import { syscallFilter } from './syscall-filter.ts';
 
 export interface CageOptions {
   host: Host;
@@ -59,30 +60,45 @@ const refusalNote = (refused: readonly string[]): string =>
     ? ''
     : `\nmillwright: only the package registry is reached, not ${refused.join(', ')}\n`;
 
+interface Setting {
+  options: CageOptions;
+  policy: Policy;
+  network: Network;
+}
+
+/** Arguments that read the filter of system calls from the first descriptor that is handed on. */
+const filtered = (filter: number | undefined): string[] => (filter === undefined ? [] : ['--seccomp', '3']);
+
+const runCaged = async (
+  { options, policy, network }: Setting,
+  command: SandboxCommand,
+): Promise<Finished> => {
+  const { programs, limits } = options;
+  const filterFile = syscallFilter();
+  const filter = filterFile === undefined ? undefined : openSync(filterFile, 'r');
+  const env = { ...environmentOf(policy), ...network.env, ...command.env };
+  const limited = [programs.prlimit, ...prlimitArguments(limits, command.timeoutMs)] as const;
+  const cage = cageArguments(options, { policy, env, binds: network.binds });
+  const caged = [programs.bwrap, ...filtered(filter), ...cage];
+  // counted inside: there it is the processes of the cage alone, outside it would be all of the person's
+  const counted = [programs.prlimit, `--nproc=${limits.processes}`, ...network.bridge, ...command.argv];
+  const argv = [...limited, ...caged, ...counted] as const;
+  const descriptors = filter === undefined ? [] : [filter];
+  try {
+    const whole = { ...command, argv, cwd: '/', env: {}, descriptors };
+    return await guardedExec(whole, limits, policy.workspace);
+  } finally {
+    if (filter !== undefined) closeSync(filter);
+  }
+};
+
 const run = async (options: CageOptions, command: SandboxCommand, policy: Policy): Promise<Finished> => {
   const { workspace, readable } = policy;
   if (![workspace, ...readable].every((path) => existsSync(path))) return unstarted(command.argv, 'ENOENT');
-  const { programs, limits } = options;
-  const own = command.env ?? {};
-  const network =
-    policy.network === 'registry'
-      ? await registryNetwork(options, { argv: command.argv, env: own })
-      : noNetwork;
+  const asked = { argv: command.argv, env: command.env ?? {} };
+  const network = policy.network === 'registry' ? await registryNetwork(options, asked) : noNetwork;
   const refusedBefore = network.refused.length;
-  const env = { ...environmentOf(policy), ...network.env, ...own };
-  const caged = [programs.bwrap, ...cageArguments(options, { policy, env, binds: network.binds })];
-  // counted inside: there it is the processes of the cage alone, outside it would be all of the person's
-  const counted = [programs.prlimit, `--nproc=${limits.processes}`, ...network.bridge, ...command.argv];
-  const finished = await guardedExec(
-    {
-      ...command,
-      argv: [programs.prlimit, ...prlimitArguments(limits, command.timeoutMs), ...caged, ...counted],
-      cwd: '/',
-      env: {},
-    },
-    limits,
-    workspace,
-  );
+  const finished = await runCaged({ options, policy, network }, command);
   const stderr = finished.stderr + (finished.failed ? refusalNote(network.refused.slice(refusedBefore)) : '');
   return withStartError({ ...finished, stderr }, command.argv, { workspace, path: searchPath(policy) });
 };

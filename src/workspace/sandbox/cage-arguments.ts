@@ -79,7 +79,19 @@ const procArguments = (): string[] => {
   ].flat();
 };
 
-let system: string[] | undefined;
+const machines = new Map<string, string[]>();
+
+/** What every cage on this machine shows of it; found out once. */
+const machineArguments = (host: Host): string[] => {
+  const known = machines.get(host.path) ?? [
+    ...systemArguments(),
+    ...etcArguments(),
+    ...nodeArguments(host),
+    ...procArguments(),
+  ];
+  machines.set(host.path, known);
+  return known;
+};
 
 export interface CageContents {
   policy: Policy;
@@ -93,12 +105,11 @@ export const cageArguments = (
   { host, limits }: { host: Host; limits: Limits },
   { policy, env, binds }: CageContents,
 ): string[] => {
-  system ??= [...systemArguments(), ...etcArguments(), ...nodeArguments(host), ...procArguments()];
   const tmpfs = (path: string): string[] => ['--size', String(limits.tmpBytes), '--tmpfs', path];
   const shared = ['--size', String(limits.tmpBytes / 4), '--tmpfs', '/dev/shm'];
   return [
     namespaces,
-    system,
+    machineArguments(host),
     ['--dev', '/dev', ...shared, '--remount-ro', '/dev'],
     [...tmpfs('/tmp'), ...tmpfs(cageHome), '--dir', '/run', '--symlink', '/tmp', '/var/tmp'],
     policy.readable.flatMap((path) => ['--ro-bind', path, path]),

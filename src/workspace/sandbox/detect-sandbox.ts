@@ -1,8 +1,7 @@
 import { findProgram, type Host } from '../host.ts';
-import { exec } from '../exec.ts';
 import { bubblewrap, type CageOptions } from './bubblewrap.ts';
-import { cageArguments } from './cage-arguments.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { ownFolder } from './own-folder.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface SandboxOptions {
@@ -42,14 +41,9 @@ const probe = async (host: Host): Promise<Probed> => {
   if (missing.length > 0)
     return { works: false, reason: `${missing.join(' and ')} not found`, hint: installHint };
   const programs = Object.fromEntries(found) as Programs;
-  const policy = { workspace: '/usr', readable: [], network: 'none' as const };
-  const contents = { policy, env: {}, binds: [] };
-  const tried = await exec({
-    argv: [programs.bwrap, ...cageArguments({ host, limits: defaultLimits() }, contents), '/bin/true'],
-    cwd: '/',
-    env: {},
-    timeoutMs: 5_000,
-  });
+  const cage = bubblewrap({ host, limits: defaultLimits(), programs });
+  const policy = { workspace: ownFolder(), readable: [], network: 'none' as const };
+  const tried = await cage.run({ argv: ['/bin/true'], timeoutMs: 5_000 }, policy);
   if (!tried.failed) return { works: true, programs };
   const words = tried.startError ?? tried.stderr.trim().split('\n')[0] ?? '';
   return { works: false, reason: `bubblewrap does not work here: ${words}`, hint: repairHint };
