@@ -8,8 +8,13 @@ import { spec } from 'node:test/reporters';
 
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
-const found = await Array.fromAsync(glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }));
-const files = found.filter((path) => !path.includes('templates')).filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part))).toSorted();
+const found = await Array.fromAsync(
+  glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }),
+);
+const files = found
+  .filter((path) => !path.includes('templates'))
+  .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+  .toSorted();
 if (files.length === 0) {
   console.error('no test file matches');
   process.exit(1);
@@ -37,7 +42,8 @@ report.pipe(process.stdout);
 await new Promise((resolve) => report.on('end', resolve));
 
 const forbiddenSkips = process.env['CI'] === 'true' && counts.skipped > 0;
-if (forbiddenSkips) console.error(`\nskipped under CI, which counts as a failure:\n  ${skipped.join('\n  ')}`);
+if (forbiddenSkips)
+  console.error(`\nskipped under CI, which counts as a failure:\n  ${skipped.join('\n  ')}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 // Set, not called: a test process that lingers is a leak worth seeing.
 process.exitCode = counts.failed > 0 || forbiddenSkips || counts.passed === 0 ? 1 : 0;

@@ -72,7 +72,9 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
   const work = once(async (): Promise<LocalWork> => {
     const opened = await store();
-    return startWork(opened, config.limits.parallel_runs, (run, onDelta) => partsFor(run, opened, onDelta, surroundings));
+    return startWork(opened, config.limits.parallel_runs, (run, onDelta) =>
+      partsFor(run, opened, onDelta, surroundings),
+    );
   });
   return {
     context: {

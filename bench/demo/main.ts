@@ -16,14 +16,23 @@ interface Demo {
 
 const runDemo = async (dataDir: string): Promise<Demo> => {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main, 'demo', '--json', '--data-dir', dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, 'demo', '--json', '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const parts = new Map<string, number>();
   const add = (name: string, ms: number): void => void parts.set(name, (parts.get(name) ?? 0) + ms);
   let outcome = '';
   for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as { type: string; step?: string; durationMs?: number; outcome?: string; result?: { name: string; durationMs: number } };
+    const event = JSON.parse(line) as {
+      type: string;
+      step?: string;
+      durationMs?: number;
+      outcome?: string;
+      result?: { name: string; durationMs: number };
+    };
     if (event.type === 'run-start') add('until the run starts', performance.now() - startedAt);
-    if (event.type === 'step-end' && event.step !== 'validate') add(`step ${event.step}`, event.durationMs ?? 0);
+    if (event.type === 'step-end' && event.step !== 'validate')
+      add(`step ${event.step}`, event.durationMs ?? 0);
     if (event.type === 'check-end') add(`check ${event.result?.name}`, event.result?.durationMs ?? 0);
     if (event.type === 'run-end') outcome = event.outcome ?? '';
   }
@@ -39,7 +48,10 @@ export const benchDemo = async (runs = 5): Promise<string> => {
   for (let index = 0; index < runs; index += 1) warm.push(await runDemo(dataDir));
   await rm(dataDir, { recursive: true, force: true });
   const names = [...new Set([cold, ...warm].flatMap(({ parts }) => [...parts.keys()]))];
-  const rows = names.map((name) => `| ${name} | ${(cold.parts.get(name) ?? 0).toFixed(0)} | ${median(warm.map(({ parts }) => parts.get(name) ?? 0)).toFixed(0)} |`);
+  const rows = names.map(
+    (name) =>
+      `| ${name} | ${(cold.parts.get(name) ?? 0).toFixed(0)} | ${median(warm.map(({ parts }) => parts.get(name) ?? 0)).toFixed(0)} |`,
+  );
   return `# \`millwright demo\`
 
 Wall time of the whole command as a process, three rounds of checks included. The first run is on an empty data folder and an empty

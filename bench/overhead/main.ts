@@ -36,26 +36,41 @@ export const benchOverhead = async (runs = 30): Promise<string> => {
     },
   });
   const root = await makeRepository(join(folder, 'project'), { 'README.md': '# p\n' });
-  await writeFile(join(root, 'millwright.toml'), '[checks]\ntest = ["echo", "1..1\\nok 1 - nothing to do"]\n');
-  const env = { ...process.env, MILLWRIGHT_DATA_DIR: join(folder, 'data'), MILLWRIGHT_BASE_URL: server.url, MILLWRIGHT_MODEL: 'instant' };
+  await writeFile(
+    join(root, 'millwright.toml'),
+    '[checks]\ntest = ["echo", "1..1\\nok 1 - nothing to do"]\n',
+  );
+  const env = {
+    ...process.env,
+    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
+    MILLWRIGHT_BASE_URL: server.url,
+    MILLWRIGHT_MODEL: 'instant',
+  };
   const sources = { env, cwd: root, platform: process.platform, home: homedir() };
   const { signal } = new AbortController();
   const configFor = (projectDir: string) => loadConfig({ ...sources, projectDir });
-  const { context, close } = await compose(await loadConfig(sources), { cwd: root, user: 'bench', home: homedir(), signal, configFor });
+  const house = await compose(await loadConfig(sources), {
+    cwd: root,
+    user: 'bench',
+    home: homedir(),
+    signal,
+    configFor,
+  });
   const totals: number[] = [];
   const steps: Map<string, number>[] = [];
   for (let index = 0; index < runs + warmUps; index += 1) {
     const startedAt = performance.now();
-    const { runId } = await make.run(make.input.parse({ spec: 'nothing to do' }), context);
+    const { runId } = await make.run(make.input.parse({ spec: 'nothing to do' }), house.context);
     const log: StoredEvent[] = [];
-    for await (const event of (await context.store()).log.follow(runId)) log.push(event);
+    for await (const event of (await house.context.store()).log.follow(runId)) log.push(event);
     const last = log.at(-1)?.event;
-    if (last?.type !== 'run-end' || last.outcome !== 'verified') throw new Error(`the run ended otherwise: ${JSON.stringify(last)}`);
+    if (last?.type !== 'run-end' || last.outcome !== 'verified')
+      throw new Error(`the run ended otherwise: ${JSON.stringify(last)}`);
     if (index < warmUps) continue;
     totals.push(performance.now() - startedAt);
     steps.push(stepTimes(log));
   }
-  await close();
+  await house.close();
   await server.close();
   await rm(folder, { recursive: true, force: true });
   return page(totals, steps);
@@ -63,7 +78,9 @@ export const benchOverhead = async (runs = 30): Promise<string> => {
 
 const page = (totals: readonly number[], steps: readonly Map<string, number>[]): string => {
   const names = [...new Set(steps.flatMap((times) => [...times.keys()]))];
-  const rows = names.map((name) => `| ${name} | ${median(steps.map((times) => times.get(name) ?? 0)).toFixed(1)} |`);
+  const rows = names.map(
+    (name) => `| ${name} | ${median(steps.map((times) => times.get(name) ?? 0)).toFixed(1)} |`,
+  );
   const sorted = totals.toSorted((a, b) => a - b);
   return `# Overhead of the harness
 

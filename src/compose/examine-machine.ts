@@ -16,23 +16,43 @@ const runtime = (): Symptom => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const old = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
   const text = `Node ${process.version} on ${process.platform}-${process.arch}`;
-  return old ? { topic: 'runtime', status: 'problem', text, remedy: 'install Node 22.18 or newer' } : { topic: 'runtime', status: 'ok', text };
+  return old
+    ? { topic: 'runtime', status: 'problem', text, remedy: 'install Node 22.18 or newer' }
+    : { topic: 'runtime', status: 'ok', text };
 };
 
 const program = async (name: string, path: string, remedy: string): Promise<Symptom> => {
   const found = findProgram(name, path);
-  if (found === undefined) return { topic: name, status: 'problem', text: `${name} is not installed`, remedy };
-  const { stdout, failed } = await exec({ argv: [found, '--version'], cwd: '/', env: { PATH: path }, timeoutMs: 10_000 });
+  if (found === undefined)
+    return { topic: name, status: 'problem', text: `${name} is not installed`, remedy };
+  const { stdout, failed } = await exec({
+    argv: [found, '--version'],
+    cwd: '/',
+    env: { PATH: path },
+    timeoutMs: 10_000,
+  });
   const version = stdout.trim().split('\n', 1)[0] ?? '';
-  return failed ? { topic: name, status: 'problem', text: `${name} does not start`, remedy } : { topic: name, status: 'ok', text: version };
+  return failed
+    ? { topic: name, status: 'problem', text: `${name} does not start`, remedy }
+    : { topic: name, status: 'ok', text: version };
 };
 
 const sandbox = async (config: Config, { host }: Pick<SandboxOptions, 'host'>): Promise<Symptom> => {
   if (config.sandbox === 'off')
-    return { topic: 'sandbox', status: 'warning', text: 'switched off: generated code runs with your rights', remedy: 'set sandbox.mode to "required"' };
+    return {
+      topic: 'sandbox',
+      status: 'warning',
+      text: 'switched off: generated code runs with your rights',
+      remedy: 'set sandbox.mode to "required"',
+    };
   const found = await detectSandbox({ host });
-  if (found.level === 'none') return { topic: 'sandbox', status: 'problem', text: found.reason, remedy: found.hint };
-  return { topic: 'sandbox', status: 'ok', text: `${found.level}: no network, no environment, only the run's folder writable` };
+  if (found.level === 'none')
+    return { topic: 'sandbox', status: 'problem', text: found.reason, remedy: found.hint };
+  return {
+    topic: 'sandbox',
+    status: 'ok',
+    text: `${found.level}: no network, no environment, only the run's folder writable`,
+  };
 };
 
 const database = async (store: () => Promise<Store>): Promise<Symptom> => {
@@ -41,20 +61,36 @@ const database = async (store: () => Promise<Store>): Promise<Symptom> => {
     return { topic: 'database', status: 'ok', text: `${kind} (${version}) at ${where}` };
   } catch (error) {
     const known = error instanceof UserError;
-    return { topic: 'database', status: 'problem', text: known ? error.message : String(error), remedy: known ? error.hint : undefined };
+    return {
+      topic: 'database',
+      status: 'problem',
+      text: known ? error.message : String(error),
+      remedy: known ? error.hint : undefined,
+    };
   }
 };
 
 const endpoint = async (config: Config, name: string, signal: AbortSignal): Promise<Symptom[]> => {
   const topic = `endpoint ${name}`;
   try {
-    const probe = await probeEndpoint(endpointOf(config, name), AbortSignal.any([signal, AbortSignal.timeout(probeLimitMs)]));
-    if (probe.kind === 'faulty') return [{ topic, status: 'problem', text: `${probe.place}: ${probe.message}`, remedy: probe.hint }];
+    const probe = await probeEndpoint(
+      endpointOf(config, name),
+      AbortSignal.any([signal, AbortSignal.timeout(probeLimitMs)]),
+    );
+    if (probe.kind === 'faulty')
+      return [{ topic, status: 'problem', text: `${probe.place}: ${probe.message}`, remedy: probe.hint }];
     const { models } = probe;
     const text = `${probe.place} answers in ${Math.round(probe.latencyMs)} ms with ${models.length} models`;
     return [{ topic, status: 'ok', text }, ...unknownModels(config, name, models)];
   } catch (error) {
-    return [{ topic, status: 'problem', text: error instanceof Error ? error.message : String(error), remedy: error instanceof UserError ? error.hint : undefined }];
+    return [
+      {
+        topic,
+        status: 'problem',
+        text: error instanceof Error ? error.message : String(error),
+        remedy: error instanceof UserError ? error.hint : undefined,
+      },
+    ];
   }
 };
 
@@ -62,30 +98,45 @@ const roles = ['elaborator', 'coder', 'healer', 'reviewer'] as const;
 
 /** Models that a route names on this endpoint and that its server does not list. */
 const unknownModels = (config: Config, name: string, models: readonly string[]): Symptom[] => {
-  const wanted = [...new Set(roles.flatMap((role) => config.route(role)))].map((model) => config.resolveModel(model));
+  const wanted = [...new Set(roles.flatMap((role) => config.route(role)))].map((model) =>
+    config.resolveModel(model),
+  );
   return wanted
     .filter(({ endpoint, model }) => endpoint === name && !models.includes(model))
     .map(({ model }) => ({
       topic: `model ${model}`,
       status: 'problem' as const,
       text: `${name} does not list it`,
-      remedy: models.length > 0 ? `it has: ${models.slice(0, 8).join(', ')}` : 'load a model on the server first',
+      remedy:
+        models.length > 0 ? `it has: ${models.slice(0, 8).join(', ')}` : 'load a model on the server first',
     }));
 };
 
 const models = async (config: Config, signal: AbortSignal): Promise<Symptom[]> => {
   const names = Object.keys(config.endpoints);
   if (names.length === 0)
-    return [{ topic: 'models', status: 'problem', text: 'no model server is configured', remedy: 'set MILLWRIGHT_BASE_URL=http://localhost:11434/v1 and MILLWRIGHT_MODEL, or write both into millwright.toml' }];
+    return [
+      {
+        topic: 'models',
+        status: 'problem',
+        text: 'no model server is configured',
+        remedy:
+          'set MILLWRIGHT_BASE_URL=http://localhost:11434/v1 and MILLWRIGHT_MODEL, or write both into millwright.toml',
+      },
+    ];
   return (await Promise.all(names.map((name) => endpoint(config, name, signal)))).flat();
 };
 
 /** What doctor sees of this machine. Only configured endpoints are contacted. */
-export const machineOf = (config: Config, options: Pick<SandboxOptions, 'host'>, store: () => Promise<Store>): Machine => ({
+export const machineOf = (
+  config: Config,
+  options: Pick<SandboxOptions, 'host'>,
+  store: () => Promise<Store>,
+): Machine => ({
   async examine(signal) {
     const { path } = options.host;
     const found = await Promise.all([
-      runtime(),
+      Promise.resolve(runtime()),
       program('git', path, 'apt-get install -y git, or see https://git-scm.com'),
       program('npm', path, 'install Node with npm'),
       sandbox(config, options),

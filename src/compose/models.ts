@@ -20,7 +20,12 @@ export const endpointOf = (config: Config, name: string): Endpoint => {
 };
 
 /** The model for a role: the task's own, else the first of the role's route. Never silently another one. */
-export const modelForRole = async (config: Config, role: string, task: Task, answered: number): Promise<Model> => {
+export const modelForRole = async (
+  config: Config,
+  role: string,
+  task: Task,
+  answered: number,
+): Promise<Model> => {
   if (task.model === demoModelName) return createDemoModel(answered);
   const wanted = task.model ?? config.route(role as RoutedRole)[0];
   if (wanted === undefined)
@@ -29,5 +34,8 @@ export const modelForRole = async (config: Config, role: string, task: Task, ans
     });
   const { model, endpoint } = config.resolveModel(wanted);
   const { first_token_seconds, silence_seconds } = config.limits;
-  return createModel(endpointOf(config, endpoint), model, { firstTokenMs: first_token_seconds * 1000, silenceMs: silence_seconds * 1000 });
+  return createModel(endpointOf(config, endpoint), model, {
+    firstTokenMs: first_token_seconds * 1000,
+    silenceMs: silence_seconds * 1000,
+  });
 };

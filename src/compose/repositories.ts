@@ -13,7 +13,12 @@ export const repositoriesOn = (host: Host): Repositories => ({
   async open(path) {
     const repository = await openRepository(path, host);
     const { branch } = await repository.head();
-    return { root: repository.root, name: basename(repository.root), branch, dirty: await repository.isDirty() };
+    return {
+      root: repository.root,
+      name: basename(repository.root),
+      branch,
+      dirty: await repository.isDirty(),
+    };
   },
   async create(path, template) {
     const root = resolve(path);

@@ -22,7 +22,9 @@ export const startWork = async (
   deltas.setMaxListeners(0);
   const onDelta = (runId: string, delta: Delta): void => void deltas.emit(runId, delta);
   const queue: Queue = await openQueue(store);
-  await queue.work((job, signal) => executeJob(job, signal, store, (run) => partsFor(run, onDelta)), { parallel });
+  await queue.work((job, signal) => executeJob(job, signal, store, (run) => partsFor(run, onDelta)), {
+    parallel,
+  });
   return {
     submit: (job) => queue.submit(job),
     watch(runId, listener) {

@@ -18,4 +18,12 @@ export type Diagnostic = z.infer<typeof diagnosticSchema>;
  * Used to tell progress from standstill between two rounds of checks.
  */
 export const diagnosticIdentity = ({ tool, path, code, message }: Diagnostic): string =>
-  [tool, path ?? '', code ?? '', message.replaceAll(/-?\d+(?:\.\d+)?/g, '#').replaceAll(/\s+/g, ' ').trim()].join('|');
+  [
+    tool,
+    path ?? '',
+    code ?? '',
+    message
+      .replaceAll(/-?\d+(?:\.\d+)?/g, '#')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  ].join('|');

@@ -45,7 +45,14 @@ test('D2-4: an audit that could not say blocks nothing and proves nothing', () =
 });
 
 test('DX-3: there is one outcome type and it knows no success', () => {
-  assert.deepEqual(outcomeSchema.options, ['verified', 'unverified', 'failed', 'rejected', 'exhausted', 'cancelled']);
+  assert.deepEqual(outcomeSchema.options, [
+    'verified',
+    'unverified',
+    'failed',
+    'rejected',
+    'exhausted',
+    'cancelled',
+  ]);
 });
 
 test('a budget is used up at its limit, and money of 0 forbids paid calls only', () => {
@@ -58,7 +65,8 @@ test('a budget is used up at its limit, and money of 0 forbids paid calls only',
 });
 
 test('a complaint keeps its identity when its line moves, and loses it when its words change', () => {
-  const at = (line: number, message: string) => diagnosticIdentity({ tool: 'tsc', severity: 'error', path: 'a.ts', line, code: 'TS1', message });
+  const at = (line: number, message: string) =>
+    diagnosticIdentity({ tool: 'tsc', severity: 'error', path: 'a.ts', line, code: 'TS1', message });
   assert.equal(at(3, 'expected 2 arguments'), at(9, 'expected  2 arguments'));
   assert.notEqual(at(3, 'expected 2 arguments'), at(3, 'expected a string'));
 });
@@ -72,6 +80,7 @@ test('ids are valid, sorted by time, and told apart by their tails', () => {
 
 test('every state of a task has its moves, and every move leads to a state', () => {
   assert.deepEqual(Object.keys(taskTransitions), [...taskStates]);
-  for (const targets of Object.values(taskTransitions)) for (const to of targets) assert.ok(taskStates.includes(to));
+  for (const targets of Object.values(taskTransitions))
+    for (const to of targets) assert.ok(taskStates.includes(to));
   assert.deepEqual(taskTransitions.completed, []);
 });

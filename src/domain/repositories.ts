@@ -6,7 +6,10 @@ export interface Repositories {
   create(path: string, template: string): Promise<{ root: string; name: string }>;
   templates(): Promise<{ name: string; about: string }[]>;
   /** Merges a run's branch into what is checked out, only when the person asked for it. */
-  merge(root: string, branch: string): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
+  merge(
+    root: string,
+    branch: string,
+  ): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
   /** Unified diff between two commits. */
   diff(root: string, from: string, to: string): Promise<string>;
   /** A fresh private folder that the person may delete, for the demo. */

@@ -41,34 +41,40 @@ const callOf = (context: AskContext, promptHash: string) => ({
   promptHash,
 });
 
-const failureOf = (context: AskContext, promptHash: string, error: ModelError, willRetry: boolean, startedAt: number): RunEvent => ({
-  type: 'model-call-fail',
-  ...callOf(context, promptHash),
-  fault: error.fault,
-  message: error.message,
-  promptTokens: 0,
-  answerTokens: error.partial === undefined ? 0 : estimateTokens(error.partial),
-  durationMs: performance.now() - startedAt,
-  willRetry,
-});
-
-/** The only layer that retries a call; every attempt is an event. */
+/** The only layer that retries a call; every attempt that failed is an event. */
 const call = async (messages: Message[], context: AskContext, promptHash: string): Promise<Reply> => {
   const startedAt = performance.now();
-  const { budget, spent, signal, deadline, onDelta } = context;
+  const { budget, signal, deadline } = context;
   const notes: Promise<void>[] = [];
+  const noteFailure = (error: ModelError, willRetry: boolean): Promise<void> =>
+    context.emit({
+      type: 'model-call-fail',
+      ...callOf(context, promptHash),
+      fault: error.fault,
+      message: error.message,
+      promptTokens: 0,
+      answerTokens: error.partial === undefined ? 0 : estimateTokens(error.partial),
+      durationMs: performance.now() - startedAt,
+      willRetry,
+    });
   const model = retrying(context.model, {
-    remainingMs: () => (budget.seconds - spent().seconds) * 1000,
-    onRetry: ({ error }) => notes.push(context.emit(failureOf(context, promptHash, error, true, startedAt))),
+    remainingMs: () => (budget.seconds - context.spent().seconds) * 1000,
+    onRetry: ({ error }) => notes.push(noteFailure(error, true)),
   });
+  const maxTokens = Math.min(context.answerTokens, budget.tokens - context.spent().tokens);
   try {
     return await model.complete(
-      { messages, temperature: context.temperature, maxTokens: Math.min(context.answerTokens, budget.tokens - spent().tokens) },
-      { signal: AbortSignal.any([signal, deadline]), onDelta: (text) => onDelta({ text }), onRestart: () => onDelta({ text: '', restart: true }) },
+      { messages, temperature: context.temperature, maxTokens },
+      {
+        signal: AbortSignal.any([signal, deadline]),
+        onDelta: (text) => context.onDelta({ text }),
+        onRestart: () => context.onDelta({ text: '', restart: true }),
+      },
     );
   } catch (error) {
-    if (deadline.aborted && !signal.aborted) throw new BudgetError('seconds', `the budget of ${budget.seconds} seconds is used up`);
-    if (error instanceof ModelError && !signal.aborted) await context.emit(failureOf(context, promptHash, error, false, startedAt));
+    if (deadline.aborted && !signal.aborted)
+      throw new BudgetError('seconds', `the budget of ${budget.seconds} seconds is used up`);
+    if (error instanceof ModelError && !signal.aborted) await noteFailure(error, false);
     throw error;
   } finally {
     await Promise.all(notes);
@@ -78,7 +84,9 @@ const call = async (messages: Message[], context: AskContext, promptHash: string
 /** One model call, written down before and after. An answer that is in the log already is not paid for twice. */
 export const askModel = async (messages: Message[], context: AskContext): Promise<string> => {
   const promptHash = hashPrompt(messages);
-  const known = context.answered.find((event) => event.promptHash === promptHash && event.role === context.role);
+  const known = context.answered.find(
+    (event) => event.promptHash === promptHash && event.role === context.role,
+  );
   if (known) return known.reply;
   refuseOverBudget(context.budget, context.spent());
   await context.emit({ type: 'model-call-start', ...callOf(context, promptHash) });

@@ -4,14 +4,33 @@ import { fillContext, importedFiles, listPaths, rankFiles } from './choose-conte
 
 test('needed files come first, then files the request names, then manifests', () => {
   const paths = ['src/a.ts', 'src/deep/b.ts', 'package.json', 'src/c.ts'];
-  assert.deepEqual(rankFiles(paths, ['src/c.ts', 'gone.ts'], 'mend b.ts, please.'), ['src/c.ts', 'src/deep/b.ts', 'package.json', 'src/a.ts']);
+  assert.deepEqual(rankFiles(paths, ['src/c.ts', 'gone.ts'], 'mend b.ts, please.'), [
+    'src/c.ts',
+    'src/deep/b.ts',
+    'package.json',
+    'src/a.ts',
+  ]);
 });
 
 test('D0-6: a file is shown whole or not at all', async () => {
-  const texts: Record<string, string> = { 'a.ts': 'x'.repeat(200), 'big.ts': 'y'.repeat(20_000), 'c.ts': 'z'.repeat(200) };
-  const { whole: shown, large } = await fillContext(['a.ts', 'big.ts', 'c.ts', 'missing.ts'], 1000, async (path) => texts[path]);
-  assert.deepEqual(shown.map(({ path }) => path), ['a.ts', 'c.ts']);
-  assert.deepEqual(large.map(({ path }) => path), ['big.ts']);
+  const texts: Record<string, string> = {
+    'a.ts': 'x'.repeat(200),
+    'big.ts': 'y'.repeat(20_000),
+    'c.ts': 'z'.repeat(200),
+  };
+  const { whole: shown, large } = await fillContext(
+    ['a.ts', 'big.ts', 'c.ts', 'missing.ts'],
+    1000,
+    async (path) => texts[path],
+  );
+  assert.deepEqual(
+    shown.map(({ path }) => path),
+    ['a.ts', 'c.ts'],
+  );
+  assert.deepEqual(
+    large.map(({ path }) => path),
+    ['big.ts'],
+  );
   for (const { path, text } of shown) assert.equal(text, texts[path]);
 });
 
@@ -33,6 +52,11 @@ test('a long list of names is bounded and says how many are left', () => {
 
 test('what a test imports is found, with and without its ending', () => {
   const known = new Set(['src/add.ts', 'src/deep/index.ts', 'test/x.ts']);
-  const text = "import { add } from '../src/add.js';\nconst d = require('../src/deep');\nimport 'node:fs';\nimport x from './x';\nimport gone from './gone.ts';";
-  assert.deepEqual(importedFiles('test/add.test.ts', text, known), ['src/add.ts', 'src/deep/index.ts', 'test/x.ts']);
+  const text =
+    "import { add } from '../src/add.js';\nconst d = require('../src/deep');\nimport 'node:fs';\nimport x from './x';\nimport gone from './gone.ts';";
+  assert.deepEqual(importedFiles('test/add.test.ts', text, known), [
+    'src/add.ts',
+    'src/deep/index.ts',
+    'test/x.ts',
+  ]);
 });

@@ -11,7 +11,8 @@ const charactersPerToken = 3;
 const listedPaths = 200;
 
 /** Words of a text that could name a file. Split once, looked up per path: never a search of the text per file. */
-const wordsOf = (text: string): Set<string> => new Set(text.split(/[\s"'`()[\]{}<>,;:!?*]+/).map((word) => word.replace(/\.$/, '')));
+const wordsOf = (text: string): Set<string> =>
+  new Set(text.split(/[\s"'`()[\]{}<>,;:!?*]+/).map((word) => word.replace(/\.$/, '')));
 
 const manifests = ['package.json', 'tsconfig.json', 'pyproject.toml', 'README.md'];
 
@@ -31,7 +32,11 @@ export const importedFiles = (path: string, text: string, known: ReadonlySet<str
   const found = [...text.matchAll(importPattern)].flatMap(([, specifier = '']) => {
     const target = join(dirname(path), specifier);
     const bare = target.replace(/\.[cm]?jsx?$/, '');
-    return [...endings.map((ending) => target + ending), ...endings.map((ending) => bare + ending)].find((one) => known.has(one)) ?? [];
+    return (
+      [...endings.map((ending) => target + ending), ...endings.map((ending) => bare + ending)].find((one) =>
+        known.has(one),
+      ) ?? []
+    );
   });
   return [...new Set(found)];
 };
@@ -44,7 +49,14 @@ export const rankFiles = (paths: readonly string[], needed: readonly string[], t
   const named = namedFiles(paths, text);
   const known = new Set(paths);
   const byDepth = paths.toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
-  return [...new Set([...needed.filter((path) => known.has(path)), ...named, ...manifests.filter((path) => known.has(path)), ...byDepth])];
+  return [
+    ...new Set([
+      ...needed.filter((path) => known.has(path)),
+      ...named,
+      ...manifests.filter((path) => known.has(path)),
+      ...byDepth,
+    ]),
+  ];
 };
 
 /** What a prompt shows: files whole, and those that did not fit. */

@@ -35,7 +35,10 @@ const linesAbout = (lines: readonly string[], text: string): number[] => {
   const frequency = new Map<string, number>();
   for (const word of hits.flat()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
   return hits
-    .map((words, index) => ({ line: index + 1, weight: words.reduce((sum, word) => sum + 1 / (frequency.get(word) ?? 1), 0) }))
+    .map((words, index) => ({
+      line: index + 1,
+      weight: words.reduce((sum, word) => sum + 1 / (frequency.get(word) ?? 1), 0),
+    }))
     .filter(({ weight }) => weight > 0)
     .toSorted((a, b) => b.weight - a.weight || a.line - b.line)
     .slice(0, placesLimit)
@@ -43,13 +46,19 @@ const linesAbout = (lines: readonly string[], text: string): number[] => {
 };
 
 /** The places of a large file that matter, most needed first, as long as `characters` lasts. */
-export const chooseRegions = (text: string, places: readonly number[], request: string, characters: number): Region[] => {
+export const chooseRegions = (
+  text: string,
+  places: readonly number[],
+  request: string,
+  characters: number,
+): Region[] => {
   const lines = text.split('\n');
   const named = places.map((line) => Math.min(line, lines.length));
   const wanted = [1, ...(named.length > 0 ? named : linesAbout(lines, request))];
   let chosen: Region[] = [];
   for (const [index, line] of wanted.entries()) {
-    const reach = index === 0 ? { from: 1, to: headLines } : { from: Math.max(1, line - around), to: line + around };
+    const reach =
+      index === 0 ? { from: 1, to: headLines } : { from: Math.max(1, line - around), to: line + around };
     const next = merge([...chosen, { from: reach.from, to: Math.min(lines.length, reach.to) }]);
     const size = next.reduce((sum, { from, to }) => sum + lines.slice(from - 1, to).join('\n').length, 0);
     if (size > characters) break;

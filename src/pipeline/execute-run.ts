@@ -51,7 +51,11 @@ const emitter =
     entries.push(await log.append(run.id, event));
   };
 
-const asker = (session: Session, parts: PipelineParts, base: Pick<StepTools, 'emit' | 'spent' | 'history'>): StepTools['ask'] => {
+const asker = (
+  session: Session,
+  parts: PipelineParts,
+  base: Pick<StepTools, 'emit' | 'spent' | 'history'>,
+): StepTools['ask'] => {
   const { run, task, signal, deadline } = session;
   // Answers of the step that was interrupted; later steps are asked anew.
   const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
@@ -88,9 +92,9 @@ const toolsFor = async (session: Session, parts: PipelineParts): Promise<StepToo
 };
 
 /** Lays the work out as the log says it stood, whatever a crash left behind. */
-const restoreWork = async ({ workbench, history }: StepTools, run: Run): Promise<void> => {
-  const { facts } = replay(history(), recipes[run.recipe]);
-  if (facts.base) await workbench.open(facts.base, facts.files ?? {});
+const restoreWork = async (tools: StepTools, run: Run): Promise<void> => {
+  const { facts } = replay(tools.history(), recipes[run.recipe]);
+  if (facts.base) await tools.workbench.open(facts.base, facts.files ?? {});
 };
 
 const stateAfter = (entries: readonly StoredEvent[]): RunState => {
@@ -107,7 +111,14 @@ const begin = async ({ run, task, entries }: Session, emit: StepTools['emit']): 
     return;
   }
   const { id: taskId, spec, budget } = task;
-  await emit({ type: 'run-start', taskId, recipe: run.recipe, recipeVersion: recipes[run.recipe].version, spec, budget });
+  await emit({
+    type: 'run-start',
+    taskId,
+    recipe: run.recipe,
+    recipeVersion: recipes[run.recipe].version,
+    spec,
+    budget,
+  });
 };
 
 /** Faults that stop a run are its end, in words with a next step; a Bug is told to the worker too. */
@@ -115,7 +126,10 @@ const endByError = async (error: unknown, session: Session, parts: PipelineParts
   const known = error instanceof UserError || error instanceof ModelError;
   const hint = known && error.hint ? ` (${error.hint})` : '';
   const message = error instanceof Error ? error.message : String(error);
-  await emitter(session, parts)({
+  await emitter(
+    session,
+    parts,
+  )({
     type: 'run-end',
     outcome: 'failed',
     reason: known ? `${message}${hint}` : `internal error: ${message}`,
@@ -127,7 +141,12 @@ const endByError = async (error: unknown, session: Session, parts: PipelineParts
   if (!known) throw error;
 };
 
-const openSession = async (run: Run, task: Task, signal: AbortSignal, parts: PipelineParts): Promise<Session> => {
+const openSession = async (
+  run: Run,
+  task: Task,
+  signal: AbortSignal,
+  parts: PipelineParts,
+): Promise<Session> => {
   const entries = await parts.log.read(run.id);
   const left = task.budget.seconds - foldSpent(entries).seconds;
   const deadline = AbortSignal.timeout(Math.min(Math.max(0, left * 1000), longestTimerMs));
@@ -138,7 +157,12 @@ const openSession = async (run: Run, task: Task, signal: AbortSignal, parts: Pip
  * Executes a run from where its log stands to its end, its next question, or until `signal` aborts. A run that has
  * ended already is left alone, so a job that is delivered twice does no harm. Throws only what is a Bug.
  */
-export const executeRun = async (run: Run, task: Task, signal: AbortSignal, parts: PipelineParts): Promise<RunState> => {
+export const executeRun = async (
+  run: Run,
+  task: Task,
+  signal: AbortSignal,
+  parts: PipelineParts,
+): Promise<RunState> => {
   const session = await openSession(run, task, signal, parts);
   const before = stateAfter(session.entries);
   if (before.kind !== 'interrupted') return before;

@@ -74,12 +74,14 @@ class OpenWorkbench implements Workbench {
   async paths(): Promise<string[]> {
     const paths = await this.#opened.paths();
     const hidden = (path: string): boolean =>
-      isSecretFile(path) || this.#options.ignore.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+      isSecretFile(path) ||
+      this.#options.ignore.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
     return paths.filter((path) => !hidden(path));
   }
 
   async read(path: string): Promise<string | undefined | Refusal> {
-    if (isSecretFile(path)) return { path, reason: 'it may hold secrets, so it is neither shown nor changed' };
+    if (isSecretFile(path))
+      return { path, reason: 'it may hold secrets, so it is neither shown nor changed' };
     const file = await readText(this.#dir, path, { limitBytes: readLimitBytes });
     if (file === undefined) return undefined;
     return file.kind === 'refused' ? { path, reason: file.reason } : file.text;
@@ -93,7 +95,8 @@ class OpenWorkbench implements Workbench {
     }
     if (refused.length > 0) return refused;
     for (const [path, text] of files) {
-      const done = text === null ? await removeFile(this.#dir, path) : await writeAtomic(this.#dir, path, text);
+      const done =
+        text === null ? await removeFile(this.#dir, path) : await writeAtomic(this.#dir, path, text);
       if (done.kind === 'refused') refused.push({ path, reason: done.reason });
     }
     await this.#opened.stage([...files.keys()]);
@@ -103,7 +106,9 @@ class OpenWorkbench implements Workbench {
   async view(): Promise<ProjectView> {
     const paths = await this.#opened.paths();
     const texts = new Map<string, string>();
-    for (const path of paths.filter((one) => manifests.some((name) => one === name || one.endsWith(`/${name}`)))) {
+    for (const path of paths.filter((one) =>
+      manifests.some((name) => one === name || one.endsWith(`/${name}`)),
+    )) {
       const text = await this.read(path);
       if (typeof text === 'string') texts.set(path, text);
     }
@@ -138,7 +143,12 @@ class OpenWorkbench implements Workbench {
     const { signal, deadline } = this.#stop;
     const limitMs = Math.min(timeoutMs, this.#options.checkSeconds * 1000);
     const finished = await this.#options.sandbox.run(
-      { argv: [program, ...args], timeoutMs: limitMs, signal: AbortSignal.any([signal, deadline]), ...(env ? { env } : {}) },
+      {
+        argv: [program, ...args],
+        timeoutMs: limitMs,
+        signal: AbortSignal.any([signal, deadline]),
+        ...(env ? { env } : {}),
+      },
       { workspace: this.#dir, readable: this.#options.tools.folders, network },
     );
     signal.throwIfAborted();
@@ -147,7 +157,12 @@ class OpenWorkbench implements Workbench {
     return { exitCode, timedOut, stdout, stderr, durationMs, startError };
   }
 
-  async commit({ branch, message, base, outcome }: Parameters<Workbench['commit']>[0]): Promise<string | undefined> {
+  async commit({
+    branch,
+    message,
+    base,
+    outcome,
+  }: Parameters<Workbench['commit']>[0]): Promise<string | undefined> {
     const trailers = { Outcome: outcome, 'Run-Id': this.#options.runId };
     const { author } = this.#options;
     const done = await this.#opened.commit({ branch, message, parent: base, author, trailers });
@@ -172,4 +187,5 @@ class OpenWorkbench implements Workbench {
   }
 }
 
-export const openWorkbench = (options: WorkbenchOptions, stop: Interruptions): Workbench => new OpenWorkbench(options, stop);
+export const openWorkbench = (options: WorkbenchOptions, stop: Interruptions): Workbench =>
+  new OpenWorkbench(options, stop);

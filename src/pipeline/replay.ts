@@ -35,7 +35,10 @@ export const replay = (
     unfinished.push(event);
     if (event.type === 'run-resume' && ended) ({ facts, at } = reopen(facts, at, recipe));
     ended = event.type === 'run-end';
-    if (event.type === 'run-start' && (event.recipe !== recipe.name || event.recipeVersion !== recipe.version))
+    if (
+      event.type === 'run-start' &&
+      (event.recipe !== recipe.name || event.recipeVersion !== recipe.version)
+    )
       throw new UserError(
         `this run was started with version ${event.recipeVersion} of the recipe ${event.recipe}; this Millwright knows version ${recipe.version} of ${recipe.name}`,
         { hint: 'start the task anew with `millwright make` or `millwright fix`' },

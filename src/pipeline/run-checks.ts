@@ -14,20 +14,33 @@ const statusOf = (output: CheckOutput, reading: CheckReading): CheckResult['stat
 /** A failed install that is nobody's file's fault (network, certificates, disk) is not for a model to mend. */
 const refuseBrokenMachine = (check: PlannedCheck, { diagnostics }: CheckReading): void => {
   if (check.name !== 'install') return;
-  const broken = diagnostics.find(({ severity, path, code }) => severity === 'error' && path === undefined && code !== undefined);
+  const broken = diagnostics.find(
+    ({ severity, path, code }) => severity === 'error' && path === undefined && code !== undefined,
+  );
   if (broken)
-    throw new UserError(`packages could not be installed (${broken.code}): ${broken.message.split('\n', 1)[0]}`, {
-      hint: 'nothing is lost: mend the network or the registry setting, then run `millwright resume`',
-    });
+    throw new UserError(
+      `packages could not be installed (${broken.code}): ${broken.message.split('\n', 1)[0]}`,
+      {
+        hint: 'nothing is lost: mend the network or the registry setting, then run `millwright resume`',
+      },
+    );
 };
 
 const lastLines = (text: string): string => text.trim().split('\n').slice(-15).join('\n').slice(-1500);
 
 /** A failure that nobody could read still has a complaint: without one it could be neither shown nor healed. */
-const complaintsOf = (check: PlannedCheck, output: CheckOutput, reading: CheckReading, status: CheckResult['status']): Diagnostic[] => {
-  if (status !== 'failed' || reading.diagnostics.some(({ severity }) => severity === 'error')) return reading.diagnostics;
+const complaintsOf = (
+  check: PlannedCheck,
+  output: CheckOutput,
+  reading: CheckReading,
+  status: CheckResult['status'],
+): Diagnostic[] => {
+  if (status !== 'failed' || reading.diagnostics.some(({ severity }) => severity === 'error'))
+    return reading.diagnostics;
   const said = lastLines(`${output.stdout}\n${output.stderr}`);
-  const message = output.timedOut ? `${check.name} did not end within ${check.timeoutMs / 1000} s; it was stopped. ${said}` : `${check.name} failed: ${said}`;
+  const message = output.timedOut
+    ? `${check.name} did not end within ${check.timeoutMs / 1000} s; it was stopped. ${said}`
+    : `${check.name} failed: ${said}`;
   return [...reading.diagnostics, { tool: check.tool, severity: 'error', message }];
 };
 

@@ -11,7 +11,10 @@ import type { StepTools } from './step-tools.ts';
 
 const step = (name: string, ...outcomes: StepOutcome[]): Step => ({
   name,
-  run: () => Promise.resolve(outcomes.length > 1 ? (outcomes.shift() ?? { kind: 'next' }) : (outcomes[0] ?? { kind: 'next' })),
+  run: () =>
+    Promise.resolve(
+      outcomes.length > 1 ? (outcomes.shift() ?? { kind: 'next' }) : (outcomes[0] ?? { kind: 'next' }),
+    ),
 });
 const stop: StepOutcome = { kind: 'stop', outcome: 'verified', reason: 'done' };
 const recipeOf = (...steps: Step[]): Recipe => ({
@@ -39,7 +42,10 @@ const toolsOver = (log: RunEvent[]): StepTools =>
     spent: () => nothingSpent,
   }) as unknown as StepTools;
 
-const walk = async (recipe: Recipe, log: RunEvent[] = [start]) => ({ state: await run(recipe, toolsOver(log)), log });
+const walk = async (recipe: Recipe, log: RunEvent[] = [start]) => ({
+  state: await run(recipe, toolsOver(log)),
+  log,
+});
 const stepsOf = (log: RunEvent[]) => log.flatMap((event) => (event.type === 'step-start' ? event.step : []));
 
 test('steps run in order until one stops, and the log tells it', async () => {
@@ -59,7 +65,10 @@ test('a step may go back, and what it found is kept', async () => {
 test('a question ends the walk without ending the run, and the answer goes on at the step that asked', async () => {
   const asking: Step = {
     name: 'gate',
-    run: (facts) => Promise.resolve(facts.answers?.['release'] ? stop : { kind: 'wait', gate: 'release', question: 'Release?' }),
+    run: (facts) =>
+      Promise.resolve(
+        facts.answers?.['release'] ? stop : { kind: 'wait', gate: 'release', question: 'Release?' },
+      ),
   };
   const { state, log } = await walk(recipeOf(step('one'), asking));
   assert.equal(state, 'waiting');
@@ -83,7 +92,10 @@ test('a step that points nowhere and a recipe without an end are bugs', async ()
   await assert.rejects(walk(recipeOf(step('one'))), Bug);
 });
 
-const overBudget: Step = { name: 'heal', run: () => Promise.reject(new BudgetError('tokens', 'no tokens left')) };
+const overBudget: Step = {
+  name: 'heal',
+  run: () => Promise.reject(new BudgetError('tokens', 'no tokens left')),
+};
 
 test('a used-up budget without work ends the run as exhausted', async () => {
   const { log } = await walk(recipeOf(overBudget, step('commit', stop)));
@@ -101,12 +113,18 @@ test('a used-up budget keeps the best tree: it goes to the salvage step with tha
       return Promise.resolve(stop);
     },
   };
-  await walk(recipeOf(step('validate', { kind: 'next', facts: { best, files: { 'a.ts': 'worse' } } }), overBudget, commit));
+  await walk(
+    recipeOf(
+      step('validate', { kind: 'next', facts: { best, files: { 'a.ts': 'worse' } } }),
+      overBudget,
+      commit,
+    ),
+  );
   assert.deepEqual(seen, [{ 'a.ts': 'best' }, 'exhausted']);
 });
 
 test('a run of another recipe version is not walked', async () => {
-  await assert.rejects(walk(recipeOf(step('one', stop)), [{ ...start, recipeVersion: 2 } as RunEvent]), UserError);
+  await assert.rejects(walk(recipeOf(step('one', stop)), [{ ...start, recipeVersion: 2 }]), UserError);
 });
 
 test('a run that failed at its end and is resumed goes on healing with fresh rounds', () => {
@@ -117,7 +135,15 @@ test('a run that failed at its end and is resumed goes on healing with fresh rou
     start,
     { type: 'step-end', step: 'heal', next: 'commit', facts: { best, healed: 3, ending }, durationMs: 1 },
     { type: 'step-end', step: 'commit', next: 'prove', facts: {}, durationMs: 1 },
-    { type: 'run-end', outcome: 'failed', reason: 'no', branch: null, commit: null, proof: null, spent: nothingSpent },
+    {
+      type: 'run-end',
+      outcome: 'failed',
+      reason: 'no',
+      branch: null,
+      commit: null,
+      proof: null,
+      spent: nothingSpent,
+    },
     { type: 'run-resume', by: 'a person' },
   ];
   const { facts, at } = replay(log, recipe);
@@ -127,7 +153,12 @@ test('a run that failed at its end and is resumed goes on healing with fresh rou
 test('time while a run was down or waited for a person is nobody’s work', () => {
   const at = (second: number) => new Date(1_700_000_000_000 + second * 1000).toISOString();
   const runId = newId();
-  const entry = (position: number, second: number, event: RunEvent) => ({ runId, position, at: at(second), event });
+  const entry = (position: number, second: number, event: RunEvent) => ({
+    runId,
+    position,
+    at: at(second),
+    event,
+  });
   const log = [
     entry(1, 0, start),
     entry(2, 5, { type: 'step-start', step: 'one' }),

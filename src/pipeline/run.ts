@@ -47,7 +47,7 @@ export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | '
       await tools.emit({ type: 'gate-request', gate: outcome.gate, question: outcome.question });
       return 'waiting';
     }
-    facts = { ...facts, ...outcome.facts };
+    facts = Object.assign({}, facts, outcome.facts);
     if (outcome.kind === 'stop') {
       await tools.emit(endOf(facts, outcome, tools));
       return 'ended';

@@ -6,7 +6,9 @@ import type { CheckResult } from '../domain/check.ts';
  */
 export const scoreChecks = (results: readonly CheckResult[], planned: number): number[] => {
   const failed = results.filter(({ status }) => status === 'failed').length;
-  const errors = results.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length;
+  const errors = results
+    .flatMap(({ diagnostics }) => diagnostics)
+    .filter(({ severity }) => severity === 'error').length;
   const passed = results.reduce((sum, { tests }) => sum + (tests?.passed ?? 0), 0);
   const installFailed = results.some(({ name, status }) => name === 'install' && status === 'failed');
   return [installFailed ? 1 : 0, failed + (planned - results.length), errors, -passed];

@@ -31,7 +31,11 @@ export interface StepTools {
    * The whole answer of the model that the role's route names. An answer that is already in the log is not paid for
    * again. Throws BudgetError before a call that no budget is left for, ModelError when the model failed for good.
    */
-  ask<Slot extends string>(role: Role<Slot>, values: Record<Slot, string>, options?: { temperature?: number }): Promise<string>;
+  ask<Slot extends string>(
+    role: Role<Slot>,
+    values: Record<Slot, string>,
+    options?: { temperature?: number },
+  ): Promise<string>;
   spent(): Spent;
   /** The run's log so far. */
   history(): readonly RunEvent[];

@@ -43,7 +43,12 @@ export interface Workbench {
    * Commits the staged tree on `branch`; a second call for the same run and tree answers the same commit. Undefined when
    * the tree is that of `base`: there is nothing to commit.
    */
-  commit(commit: { branch: string; message: string; base: string; outcome: Outcome }): Promise<string | undefined>;
+  commit(commit: {
+    branch: string;
+    message: string;
+    base: string;
+    outcome: Outcome;
+  }): Promise<string | undefined>;
   diff(): Promise<{ patch: string; files: { path: string; added: number; deleted: number }[] }>;
   /** Printed versions of programs, for the proof. */
   versions(commands: Record<string, string[]>): Promise<Record<string, string>>;

@@ -1,9 +1,10 @@
-import { Bug } from '../domain/errors.ts';
+import { Bug, UserError } from '../domain/errors.ts';
 import type { StoredEvent } from '../domain/events.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task, TaskState } from '../domain/task.ts';
 import { executeRun, type PipelineParts, type RunState } from '../pipeline/execute-run.ts';
+import { foldSpent } from '../pipeline/replay.ts';
 import type { Store } from '../store/open-store.ts';
 
 /** Where a task stands after a run. What nothing could check waits for a person to look at it. */
@@ -17,14 +18,29 @@ const taskStateAfter: Record<Outcome, TaskState> = {
 };
 
 /** Model calls and outcomes as rows, from the log: noting them again changes nothing. */
-const recordModels = async (entries: readonly StoredEvent[], outcome: Outcome, store: Store): Promise<void> => {
+const recordModels = async (
+  entries: readonly StoredEvent[],
+  outcome: Outcome,
+  store: Store,
+): Promise<void> => {
   for (const { runId, position, event } of entries) {
     if (event.type !== 'model-call-end' && event.type !== 'model-call-fail') continue;
     const { role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs } = event;
-    const call = { runId, position, role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs };
+    const call = {
+      runId,
+      position,
+      role,
+      endpoint,
+      model,
+      promptHash,
+      promptTokens,
+      answerTokens,
+      durationMs,
+    };
     const rest = event.type === 'model-call-end' ? { money: event.money } : { money: 0, fault: event.fault };
     await store.modelCalls.record({ ...call, ...rest });
-    if (event.type === 'model-call-end') await store.outcomes.record({ runId, role, endpoint, model, outcome });
+    if (event.type === 'model-call-end')
+      await store.outcomes.record({ runId, role, endpoint, model, outcome });
   }
 };
 
@@ -46,6 +62,29 @@ const settle = async (state: RunState, run: Run, task: Task, store: Store): Prom
   await recordModels(await store.log.read(run.id), outcome, store);
 };
 
+/** Ends a run whose execution threw, unless that has been written down already. */
+const endBroken = async (error: unknown, runId: string, store: Store): Promise<void> => {
+  const entries = await store.log.read(runId);
+  const known = error instanceof UserError;
+  if (entries.at(-1)?.event.type !== 'run-end') {
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = known ? `${message}${error.hint ? ` (${error.hint})` : ''}` : `internal error: ${message}`;
+    const nothing = { branch: null, commit: null, proof: null };
+    await store.log.append(runId, {
+      type: 'run-end',
+      outcome: 'failed',
+      reason,
+      ...nothing,
+      spent: foldSpent(entries),
+    });
+  }
+};
+
+type PartsFor = (run: Run) => Promise<PipelineParts>;
+
+const execute = async (run: Run, task: Task, signal: AbortSignal, partsFor: PartsFor): Promise<RunState> =>
+  executeRun(run, task, signal, await partsFor(run));
+
 /**
  * Executes one job of the queue: a run, from where its log stands. The log is written first and the rows after it, so a
  * crash in between is mended by the next delivery of the job.
@@ -54,12 +93,22 @@ export const executeJob = async (
   { runId }: { runId: string },
   signal: AbortSignal,
   store: Store,
-  partsFor: (run: Run) => Promise<PipelineParts>,
+  partsFor: PartsFor,
 ): Promise<void> => {
   const run = await store.runs.byId(runId);
   const task = run && (await store.tasks.byId(run.taskId));
   if (!run || !task) throw new Bug(`the queue names a run that is not there: ${runId}`);
   await store.runs.setStatus(run.id, 'running');
   await store.tasks.move(task.id, 'running');
-  await settle(await executeRun(run, task, signal, await partsFor(run)), run, task, store);
+  let defect: unknown;
+  const state = await execute(run, task, signal, partsFor).catch(
+    async (error: unknown): Promise<RunState> => {
+      // Whoever follows the log waits for its end: a run that could not even begin must have one too.
+      await endBroken(error, run.id, store);
+      if (!(error instanceof UserError)) defect = error;
+      return { kind: 'ended', outcome: 'failed', branch: null, commit: null };
+    },
+  );
+  await settle(state, run, task, store);
+  if (defect !== undefined) throw defect;
 };

@@ -19,7 +19,8 @@ for (const role of roles)
   test(`the prompt of ${role.name} holds every slot, and its system message comes first`, async () => {
     const [system, user, ...rest] = await renderRole(role, filled(role));
     assert.deepEqual([system?.role, user?.role, rest.length], ['system', 'user', 0]);
-    for (const slot of role.slots) assert.ok(`${system?.content}${user?.content}`.includes(`<${slot}>`), slot);
+    for (const slot of role.slots)
+      assert.ok(`${system?.content}${user?.content}`.includes(`<${slot}>`), slot);
     assert.ok(!`${system?.content}${user?.content}`.includes('{{'));
   });
 
@@ -39,11 +40,19 @@ test('the stable part of a prompt is the same for two tasks, so that servers can
 const fromText = async (text: string, slots: string[]): Promise<Role> => {
   const folder = await mkdtemp(join(tmpdir(), 'millwright-role-'));
   await writeFile(join(folder, 'prompt.md'), text);
-  return defineRole({ name: 'planted', prompt: pathToFileURL(join(folder, 'prompt.md')), slots, temperature: 0 });
+  return defineRole({
+    name: 'planted',
+    prompt: pathToFileURL(join(folder, 'prompt.md')),
+    slots,
+    temperature: 0,
+  });
 };
 
 test('an unfilled slot, an unused value and a prompt without user text are bugs', async () => {
-  await assert.rejects(renderRole(await fromText('be good\n---\n{{spec}} {{lost}}', ['spec']), { spec: 'x' }), Bug);
+  await assert.rejects(
+    renderRole(await fromText('be good\n---\n{{spec}} {{lost}}', ['spec']), { spec: 'x' }),
+    Bug,
+  );
   await assert.rejects(renderRole(await fromText('be good\n---\nnothing', ['spec']), { spec: 'x' }), Bug);
   await assert.rejects(renderRole(await fromText('{{spec}}', ['spec']), { spec: 'x' }), Bug);
 });

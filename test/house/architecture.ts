@@ -20,12 +20,17 @@ export const mayKnow: Record<string, readonly string[]> = {
 
 /** Rooms that never touch the world. */
 const pureRooms = new Set(['domain', 'extract', 'toolchains', 'agents']);
-const worldlyModules = /^(?:node:)?(?:fs|child_process|net|http|https|os|process|dns|tls|dgram|worker_threads|sqlite)(?:\/|$)/;
+const worldlyModules =
+  /^(?:node:)?(?:fs|child_process|net|http|https|os|process|dns|tls|dgram|worker_threads|sqlite)(?:\/|$)/;
 
 /** Signs in the text that may stand in one place only. */
 const homes: { rule: string; sign: RegExp; home: RegExp }[] = [
   { rule: 'only config.ts reads the environment', sign: /process\.env/, home: /^src\/config\.ts$/ },
-  { rule: 'only workspace/exec.ts starts processes', sign: /node:child_process/, home: /^src\/workspace\/exec\.ts$/ },
+  {
+    rule: 'only workspace/exec.ts starts processes',
+    sign: /node:child_process/,
+    home: /^src\/workspace\/exec\.ts$/,
+  },
   {
     rule: 'only store/ speaks SQL',
     sign: /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^'"`]*\b(?:FROM|VALUES|SET|WHERE)\b/,
@@ -38,7 +43,8 @@ const homes: { rule: string; sign: RegExp; home: RegExp }[] = [
   },
 ];
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g;
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g;
 
 export const importsOf = ({ text }: Source): string[] =>
   [...text.matchAll(importPattern)].flatMap(([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? []);
@@ -58,7 +64,8 @@ const importFault = (source: Source, imported: string): string | undefined => {
   if (wiring.test(source.path)) return undefined;
   if (wiring.test(target)) return `${source.path}: nobody imports ${target}`;
   const known = roomOf(target);
-  if (room === undefined || known === undefined || room === known || mayKnow[room]?.includes(known)) return undefined;
+  if (room === undefined || known === undefined || room === known || mayKnow[room]?.includes(known))
+    return undefined;
   return `${source.path}: ${room} may not know ${known}`;
 };
 
@@ -67,19 +74,28 @@ export const findBreaches = (sources: readonly Source[]): string[] =>
   sources.flatMap((source) => {
     if (isTest(source.path)) return [];
     const room = roomOf(source.path);
-    const unknownRoom = room !== undefined && !(room in mayKnow) && !wiring.test(source.path) ? [`${source.path}: there is no room ${room}`] : [];
+    const unknownRoom =
+      room !== undefined && !(room in mayKnow) && !wiring.test(source.path)
+        ? [`${source.path}: there is no room ${room}`]
+        : [];
     const faults = importsOf(source).flatMap((imported) => importFault(source, imported) ?? []);
-    const astray = homes.filter(({ sign, home }) => sign.test(source.text) && !home.test(source.path)).map(({ rule }) => `${source.path}: ${rule}`);
+    const astray = homes
+      .filter(({ sign, home }) => sign.test(source.text) && !home.test(source.path))
+      .map(({ rule }) => `${source.path}: ${rule}`);
     return [...unknownRoom, ...faults, ...astray];
   });
 
 /** Files that reach each other by imports, each cycle named once by its members. */
 export const findCycles = (sources: readonly Source[]): string[] => {
   const graph = new Map(
-    sources.filter(({ path }) => !isTest(path)).map((source) => [
-      source.path,
-      importsOf(source).filter((imported) => imported.startsWith('.')).map((imported) => join(dirname(source.path), imported)),
-    ]),
+    sources
+      .filter(({ path }) => !isTest(path))
+      .map((source) => [
+        source.path,
+        importsOf(source)
+          .filter((imported) => imported.startsWith('.'))
+          .map((imported) => join(dirname(source.path), imported)),
+      ]),
   );
   const state = new Map<string, 'open' | 'done'>();
   const cycles: string[] = [];

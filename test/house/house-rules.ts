@@ -28,14 +28,19 @@ const sizeFaults = (source: Source): string[] => {
   const imports = importsOf(source).length;
   return [
     ...(lines > lineLimit ? [`${path}: ${lines} lines, the limit is ${lineLimit}`] : []),
-    ...(imports > importLimit && !/\/index\.ts$|src\/compose\.ts$/.test(path) && !isTest(path) ? [`${path}: ${imports} imports, the limit is ${importLimit}`] : []),
+    ...(imports > importLimit && !/\/index\.ts$|src\/compose\.ts$/.test(path) && !isTest(path)
+      ? [`${path}: ${imports} imports, the limit is ${importLimit}`]
+      : []),
   ];
 };
 
 /** A class has state: a private or public field, or what it inherits. */
 const classFaults = ({ path, text }: Source): string[] =>
   [...text.matchAll(/^(?:export )?(?:abstract )?class (\w+)(?: extends \w+)?[^{]*\{\s*\}?([^]*?)^\}/gm)]
-    .filter(([whole, , body = '']) => !/ extends /.test(whole) && !/^\s+(?:readonly |#|private |public |\w+[:=?])/m.test(body))
+    .filter(
+      ([whole, , body = '']) =>
+        !/ extends /.test(whole) && !/^\s+(?:readonly |#|private |public |\w+[:=?])/m.test(body),
+    )
     .map(([, name]) => `${path}: class ${name} has no state`);
 
 /** Every breach of the house rules that a text can show. The linter holds the rest (function length, parameters, depth). */
@@ -44,5 +49,7 @@ export const findRuleBreaches = (sources: readonly Source[]): string[] =>
     ...nameFaults(source),
     ...sizeFaults(source),
     ...classFaults(source),
-    ...forbiddenText.filter(({ sign }) => !isTest(source.path) && sign.test(source.text)).map(({ rule }) => `${source.path}: ${rule}`),
+    ...forbiddenText
+      .filter(({ sign }) => !isTest(source.path) && sign.test(source.text))
+      .map(({ rule }) => `${source.path}: ${rule}`),
   ]);

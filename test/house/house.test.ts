@@ -50,7 +50,10 @@ const plantedRules = [
   { path: 'src/extract/readReply.ts', text: '' },
   { path: 'src/extract/path-utils.ts', text: '' },
   { path: 'src/extract/long.ts', text: 'const a = 1;\n'.repeat(301) },
-  { path: 'src/extract/many.ts', text: Array.from({ length: 13 }, (_, i) => `import { a${i} } from './a${i}.ts';`).join('\n') },
+  {
+    path: 'src/extract/many.ts',
+    text: Array.from({ length: 13 }, (_, i) => `import { a${i} } from './a${i}.ts';`).join('\n'),
+  },
   { path: 'src/extract/x.ts', text: 'const a = b as any;' },
   { path: 'src/extract/x.ts', text: 'export enum Colour { Red }' },
   { path: 'src/extract/x.ts', text: 'export default 1;' },
@@ -65,12 +68,20 @@ for (const planted of plantedRules)
   });
 
 const pathsIn = (text: string): string[] =>
-  [...text.matchAll(/`((?:src|test|bench|scripts|runtime|web|docs|\.ci)\/[\w./-]*)`/g)].flatMap(([, path]) => path ?? []);
+  [...text.matchAll(/`((?:src|test|bench|scripts|runtime|web|docs|\.ci)\/[\w./-]*)`/g)].flatMap(
+    ([, path]) => path ?? [],
+  );
 
-for (const [name, limit] of [['ARCHITECTURE.md', 200], ['AGENTS.md', 80]] as const)
+for (const [name, limit] of [
+  ['ARCHITECTURE.md', 200],
+  ['AGENTS.md', 80],
+] as const)
   test(`${name} is short and every path it names exists`, async () => {
     const text = await readFile(join(root, name), 'utf8');
     assert.ok(text.split('\n').length <= limit, `${name} has more than ${limit} lines`);
-    assert.deepEqual(pathsIn(text).filter((path) => !existsSync(join(root, path))), []);
+    assert.deepEqual(
+      pathsIn(text).filter((path) => !existsSync(join(root, path))),
+      [],
+    );
     assert.ok(pathsIn(text).length > 5, 'the page names the places it speaks of');
   });

@@ -12,7 +12,9 @@ export interface Source {
 /** Product code: everything below src/ but its tests and the files of templates, which belong to other projects. */
 export const readSources = async (): Promise<Source[]> => {
   const paths = await Array.fromAsync(glob('src/**/*.ts', { cwd: root }));
-  const product = paths.map((path) => path.replaceAll('\\', '/')).filter((path) => !path.includes('/templates/'));
+  const product = paths
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !path.includes('/templates/'));
   return Promise.all(
     product.toSorted().map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })),
   );

@@ -13,7 +13,11 @@ const personOf = async (t: TestContext, script?: ScriptInput) => {
   t.after(() => server?.close());
   const folder = await temporary(t, 'bad');
   await mkdir(join(folder, 'home'));
-  const env: Record<string, string> = { HOME: join(folder, 'home'), MILLWRIGHT_DATA_DIR: join(folder, 'data'), MILLWRIGHT_MODEL: model };
+  const env: Record<string, string> = {
+    HOME: join(folder, 'home'),
+    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
+    MILLWRIGHT_MODEL: model,
+  };
   if (server) env['MILLWRIGHT_BASE_URL'] = server.url;
   return { folder, env, root: await makeRepository(join(folder, 'project'), emptyProject) };
 };
@@ -29,19 +33,35 @@ const refuses = (ended: Ended, code: number, words: RegExp): void => {
 
 test('an unreachable endpoint is named, and the run can be resumed', async (t) => {
   const { root, env } = await personOf(t);
-  const ended = await millwright(['make', 'add two numbers'], { cwd: root, env: { ...env, MILLWRIGHT_BASE_URL: 'http://127.0.0.1:9/v1' } });
+  const ended = await millwright(['make', 'add two numbers'], {
+    cwd: root,
+    env: { ...env, MILLWRIGHT_BASE_URL: 'http://127.0.0.1:9/v1' },
+  });
   refuses(ended, 3, /127\.0\.0\.1:9/);
 });
 
 test('a web page instead of a model is named', async (t) => {
-  const page = { kind: 'raw' as const, status: 200, contentType: 'text/html', body: '<!doctype html><html><body>router login</body></html>' };
+  const page = {
+    kind: 'raw' as const,
+    status: 200,
+    contentType: 'text/html',
+    body: '<!doctype html><html><body>router login</body></html>',
+  };
   const { root, env } = await personOf(t, { answers: [{ text: '', fault: page, repeat: true }] });
-  refuses(await millwright(['make', 'add two numbers'], { cwd: root, env }), 3, /not-a-model-server|HTML|web page|text\/html/i);
+  refuses(
+    await millwright(['make', 'add two numbers'], { cwd: root, env }),
+    3,
+    /not-a-model-server|HTML|web page|text\/html/i,
+  );
 });
 
 test('a wrong model name lists what there is', async (t) => {
   const { root, env } = await personOf(t, { answers: [] });
-  refuses(await millwright(['make', 'add two numbers', '--model', 'scripted-modle'], { cwd: root, env }), 3, /scripted-model/);
+  refuses(
+    await millwright(['make', 'add two numbers', '--model', 'scripted-modle'], { cwd: root, env }),
+    3,
+    /scripted-model/,
+  );
 });
 
 test('no model configured says which variables to set', async (t) => {
@@ -54,7 +74,11 @@ test('no model configured says which variables to set', async (t) => {
 
 test('a folder that is no repository is refused, with the way out', async (t) => {
   const { folder, env } = await personOf(t, { answers: [] });
-  refuses(await millwright(['make', 'x', '--in', join(folder, 'home')], { cwd: folder, env }), 3, /git init|--new/);
+  refuses(
+    await millwright(['make', 'x', '--in', join(folder, 'home')], { cwd: folder, env }),
+    3,
+    /git init|--new/,
+  );
 });
 
 test('an empty spec and one above 1 MB are refused before anything is started', async (t) => {
@@ -92,25 +116,48 @@ test('git missing is named', async (t) => {
 });
 
 test('no cage means no run, unless the person says so', async (t) => {
-  const answers = [{ text: plan('add.js') }, { text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }) }, { text: 'VERDICT: APPROVED' }];
+  const answers = [
+    { text: plan('add.js') },
+    { text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }) },
+    { text: 'VERDICT: APPROVED' },
+  ];
   const { root, env, folder } = await personOf(t, { answers });
   // A search path with everything but the cage's programs.
   const bin = join(folder, 'bin');
   await mkdir(bin);
   const { symlink } = await import('node:fs/promises');
-  for (const [name, path] of [['git', '/usr/bin/git'], ['node', process.execPath], ['sh', '/bin/sh'], ['npm', (await import('../../src/workspace/host.ts')).findProgram('npm', process.env['PATH'] ?? '') ?? '']] as const) await symlink(path, join(bin, name));
+  for (const [name, path] of [
+    ['git', '/usr/bin/git'],
+    ['node', process.execPath],
+    ['sh', '/bin/sh'],
+    [
+      'npm',
+      (await import('../../src/workspace/host.ts')).findProgram('npm', process.env['PATH'] ?? '') ?? '',
+    ],
+  ] as const)
+    await symlink(path, join(bin, name));
   const caged = await millwright(['make', 'add two numbers'], { cwd: root, env: { ...env, PATH: bin } });
   refuses(caged, 3, /sandbox/);
   assert.equal(await git(root, 'branch', '--list', 'millwright/*'), '');
-  const free = await millwright(['make', 'add two numbers', '--no-sandbox', '--json'], { cwd: root, env: { ...env, PATH: bin } });
+  const free = await millwright(['make', 'add two numbers', '--no-sandbox', '--json'], {
+    cwd: root,
+    env: { ...env, PATH: bin },
+  });
   assert.equal(free.code, 0, free.stdout + free.stderr);
   assert.equal((free.events.at(-1) as { proof: { sandbox: string } }).proof.sandbox, 'none');
 });
 
 test('a registry that cannot be reached stops the install with its reason, and nothing is lost', async (t) => {
-  const manifest = '{ "name": "p", "version": "1.0.0", "type": "module", "scripts": { "test": "node --test" }, "dependencies": { "left-pad": "1.3.0" } }';
-  const answers = [{ text: plan('package.json') }, { text: files({ 'package.json': manifest, 'add.js': add('a + b'), 'add.test.js': addTest }) }];
+  const manifest =
+    '{ "name": "p", "version": "1.0.0", "type": "module", "scripts": { "test": "node --test" }, "dependencies": { "left-pad": "1.3.0" } }';
+  const answers = [
+    { text: plan('package.json') },
+    { text: files({ 'package.json': manifest, 'add.js': add('a + b'), 'add.test.js': addTest }) },
+  ];
   const { root, env } = await personOf(t, { answers });
-  const ended = await millwright(['make', 'add two numbers'], { cwd: root, env: { ...env, MILLWRIGHT_NPM_REGISTRY: 'http://127.0.0.1:9/' } });
+  const ended = await millwright(['make', 'add two numbers'], {
+    cwd: root,
+    env: { ...env, MILLWRIGHT_NPM_REGISTRY: 'http://127.0.0.1:9/' },
+  });
   refuses(ended, 3, /registry could not be reached/);
 });

@@ -34,7 +34,11 @@ const parsed = (line: string): Record<string, unknown>[] => {
 /** The command line as a person's shell would start it: a process of its own with the environment given, nothing more. */
 export const millwright = (args: string[], { cwd, env, onLine }: CommandOptions): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...machine, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd,
+      env: { ...machine, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const lines: string[] = [];
     let stderr = '';
     const reader = createInterface({ input: child.stdout });
@@ -46,6 +50,8 @@ export const millwright = (args: string[], { cwd, env, onLine }: CommandOptions)
     const closed = new Promise((done) => reader.once('close', done));
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      void closed.then(() => resolve({ code, signal, stdout: lines.join('\n'), stderr, events: lines.flatMap(parsed) }));
+      void closed.then(() =>
+        resolve({ code, signal, stdout: lines.join('\n'), stderr, events: lines.flatMap(parsed) }),
+      );
     });
   });

@@ -97,7 +97,10 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
   await options.before?.(root);
   const home = join(folder, 'home');
   await mkdir(join(home, '.config/millwright'), { recursive: true });
-  await writeFile(join(home, '.config/millwright/millwright.toml'), options.config ?? '[review]\nrounds = 0\n');
+  await writeFile(
+    join(home, '.config/millwright/millwright.toml'),
+    options.config ?? '[review]\nrounds = 0\n',
+  );
   const env = { PATH: process.env['PATH'], MILLWRIGHT_DATA_DIR: join(folder, 'data') };
   const config = await loadConfig({ env, cwd: folder, platform: process.platform, home, projectDir: root });
   const store = await storeOf();
@@ -105,14 +108,32 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
   const createdAt = new Date().toISOString();
   const { spec = 'Add a function add(a, b) that adds two numbers, with tests.', recipe = 'make' } = options;
   const task: Task = {
-    id: newId(), projectId: project.id, title: 'add numbers', spec, recipe, state: 'queued',
-    budget: { ...budget, ...options.budget }, sandbox: 'required', createdAt,
+    id: newId(),
+    projectId: project.id,
+    title: 'add numbers',
+    spec,
+    recipe,
+    state: 'queued',
+    budget: { ...budget, ...options.budget },
+    sandbox: 'required',
+    createdAt,
   };
   await store.tasks.create(task);
-  const made: Run = { id: newId(), taskId: task.id, projectId: project.id, recipe, status: 'queued', createdAt };
+  const made: Run = {
+    id: newId(),
+    taskId: task.id,
+    projectId: project.id,
+    recipe,
+    status: 'queued',
+    createdAt,
+  };
   await store.runs.create(made);
   const model = scriptedModel({ replies: options.replies });
-  const sandbox = { host: { path: process.env['PATH'] ?? '', home: homedir() }, cacheDir: join(folder, 'data/cache/npm'), machineCaFile: process.env['NODE_EXTRA_CA_CERTS'] };
+  const sandbox = {
+    host: { path: process.env['PATH'] ?? '', home: homedir() },
+    cacheDir: join(folder, 'data/cache/npm'),
+    machineCaFile: process.env['NODE_EXTRA_CA_CERTS'],
+  };
   const parts: PipelineParts = {
     log: store.log,
     artifacts: store.artifacts,
@@ -127,7 +148,11 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
   if (end?.type !== 'run-end') throw new Error(`the run did not end: ${JSON.stringify(end)}`);
   const [ended, moved] = [await store.runs.byId(made.id), await store.tasks.byId(task.id)];
   return {
-    root, store, model, events, end,
+    root,
+    store,
+    model,
+    events,
+    end,
     run: ended ?? made,
     task: moved ?? task,
     onBranch: (path) => git(root, 'show', `${end.branch ?? 'no-branch'}:${path}`).catch(() => undefined),
@@ -141,10 +166,15 @@ export const files = (entries: Record<string, string>): string =>
     .map(([path, text]) => `\`\`\`js path=${path}\n${text}\n\`\`\``)
     .join('\n\n');
 
-export const plan = (...paths: string[]): string => `TITLE: Add two numbers\n\nSTEPS:\n1. Write it.\n\nFILES:\n${paths.map((path) => `- ${path}`).join('\n')}\n\nACCEPTANCE:\n- add(1, 2) is 3\n`;
+export const plan = (...paths: string[]): string =>
+  `TITLE: Add two numbers\n\nSTEPS:\n1. Write it.\n\nFILES:\n${paths.map((path) => `- ${path}`).join('\n')}\n\nACCEPTANCE:\n- add(1, 2) is 3\n`;
 
 /** A project without dependencies: its checks are its own tests, so no registry is needed. */
-export const emptyProject = { 'package.json': '{ "name": "p", "version": "1.0.0", "type": "module", "scripts": { "test": "node --test" } }\n' };
+export const emptyProject = {
+  'package.json':
+    '{ "name": "p", "version": "1.0.0", "type": "module", "scripts": { "test": "node --test" } }\n',
+};
 
 export const add = (body: string): string => `export const add = (a, b) => ${body};`;
-export const addTest = "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { add } from './add.js';\n\ntest('adds', () => {\n  assert.equal(add(1, 2), 3);\n});\n\ntest('adds nothing', () => {\n  assert.equal(add(0, 0), 0);\n});";
+export const addTest =
+  "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { add } from './add.js';\n\ntest('adds', () => {\n  assert.equal(add(1, 2), 3);\n});\n\ntest('adds nothing', () => {\n  assert.equal(add(0, 0), 0);\n});";

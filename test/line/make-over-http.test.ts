@@ -39,7 +39,14 @@ test('make: a spec on the command line becomes a verified commit that can be mer
   const root = await makeRepository(join(folder, 'project'), emptyProject);
   const made = await millwright(['make', 'add two numbers, with tests', '--json'], { cwd: root, env });
   assert.equal(made.code, 0, made.stdout + made.stderr);
-  const end = made.events.at(-1) as { type: string; outcome: string; branch: string; commit: string; runId: string; proof: { tree: string; sandbox: string } };
+  const end = made.events.at(-1) as {
+    type: string;
+    outcome: string;
+    branch: string;
+    commit: string;
+    runId: string;
+    proof: { tree: string; sandbox: string };
+  };
   assert.deepEqual([end.type, end.outcome, end.proof.sandbox], ['run-end', 'verified', 'bubblewrap']);
   assert.equal(await git(root, 'rev-parse', `${end.branch}^{tree}`), end.proof.tree);
   server.assertFinished();
@@ -80,7 +87,13 @@ const killPoints = [
 ];
 
 const nameOf = (line: string): string => {
-  const event = JSON.parse(line) as { type: string; step?: string; role?: string; check?: string; result?: { name: string } };
+  const event = JSON.parse(line) as {
+    type: string;
+    step?: string;
+    role?: string;
+    check?: string;
+    result?: { name: string };
+  };
   const detail = event.step ?? event.role ?? event.check ?? event.result?.name;
   return detail === undefined ? event.type : `${event.type}:${detail}`;
 };
@@ -90,7 +103,9 @@ test('DX-10: kill -9 at any step, and resume finishes without paying for an answ
   for (const [index, point] of killPoints.entries()) {
     // The killed call may be asked again; an answer that was written down may not: each is given once but for that one.
     const paidTwice = point === 'model-call-start:elaborator';
-    const server = await serve(t, { answers: paidTwice ? [...answers, { ...answers[0], text: plan('add.js') }] : answers });
+    const server = await serve(t, {
+      answers: paidTwice ? [...answers, { ...answers[0], text: plan('add.js') }] : answers,
+    });
     const root = await makeRepository(join(folder, `project-${index}`), emptyProject);
     const options = { cwd: root, env: { ...env, MILLWRIGHT_BASE_URL: server.url } };
     let runId = '';

@@ -12,14 +12,22 @@ const mend = files({ 'add.js': add('a + b') });
 const prose = 'I would add the two numbers and return the sum.';
 
 test('D1-11: a broken first answer is healed by what the checks said, and the commit holds the tree that passed', async (t) => {
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js', 'add.test.js'), wrong, { text: mend, expect: 'adds' }] });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js', 'add.test.js'), wrong, { text: mend, expect: 'adds' }],
+  });
   const { proof, branch, commit, outcome } = line.end;
   assert.equal(outcome, 'verified');
   assert.equal(proof?.healed, 1);
   assert.equal(await git(line.root, 'rev-parse', `${branch}^{tree}`), proof?.tree);
   assert.equal(await git(line.root, 'rev-parse', `${branch}`), commit);
   for (const check of proof?.checks ?? []) assert.equal(check.tree, proof?.tree);
-  assert.deepEqual(proof?.checks.find(({ name }) => name === 'test')?.tests, { passed: 2, failed: 0, skipped: 0, total: 2 });
+  assert.deepEqual(proof?.checks.find(({ name }) => name === 'test')?.tests, {
+    passed: 2,
+    failed: 0,
+    skipped: 0,
+    total: 2,
+  });
   assert.match((await line.onBranch('add.js')) ?? '', /a \+ b/);
   assert.equal(line.task.state, 'completed');
   assert.equal(line.run.outcome, 'verified');
@@ -29,7 +37,11 @@ test('D1-11: a broken first answer is healed by what the checks said, and the co
 test('D2-7: what was mended is a difference of complaints, and only what really went away', async (t) => {
   const { end } = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), wrong, mend] });
   assert.ok((end.proof?.mended.length ?? 0) > 0);
-  const unmended = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), wrong, files({ 'add.js': add('b - a') })], budget: { attempts: 1 } });
+  const unmended = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), wrong, files({ 'add.js': add('b - a') })],
+    budget: { attempts: 1 },
+  });
   assert.deepEqual(unmended.end.proof?.mended, []);
 });
 
@@ -43,17 +55,28 @@ test('DX-12: every check of a proof links to the raw output it rests on', async 
 
 test('D2-3, D2-8: when the checks still fail the task is failed, never complete, and the work is kept on the branch', async (t) => {
   const again = files({ 'add.js': add('a * b') });
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), wrong, again], budget: { attempts: 1 } });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), wrong, again],
+    budget: { attempts: 1 },
+  });
   assert.equal(line.end.outcome, 'failed');
   assert.equal(line.task.state, 'failed');
   assert.ok(line.end.branch);
-  assert.match(await git(line.root, 'log', '-1', '--format=%s%n%b', line.end.branch ?? ''), /^failed: .*Outcome: failed/s);
+  assert.match(
+    await git(line.root, 'log', '-1', '--format=%s%n%b', line.end.branch ?? ''),
+    /^failed: .*Outcome: failed/s,
+  );
 });
 
 test('D2-6, D1-23: a worse round is rolled back, and the best tree by checks is what is committed', async (t) => {
   const half = files({ 'add.js': add('a === 0 ? 0 : a - b'), 'add.test.js': addTest });
   const worse = files({ 'add.js': 'export const add = (a, b) => {' });
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), half, worse], budget: { attempts: 1 } });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), half, worse],
+    budget: { attempts: 1 },
+  });
   assert.equal(line.end.outcome, 'failed');
   assert.ok(line.events.some(({ type }) => type === 'files-restore'));
   assert.match((await line.onBranch('add.js')) ?? '', /a === 0/);
@@ -62,13 +85,17 @@ test('D2-6, D1-23: a worse round is rolled back, and the best tree by checks is 
 test('D2-6: the healer is shown the files as they are and the complaints with their places', async (t) => {
   const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), wrong, mend] });
   const asked = line.model.calls.at(-1)?.messages.at(-1)?.content ?? '';
-  for (const part of ['a - b', 'DATA: add.js', 'DATA: add.test.js', 'adds', line.task.spec]) assert.ok(asked.includes(part), part);
+  for (const part of ['a - b', 'DATA: add.js', 'DATA: add.test.js', 'adds', line.task.spec])
+    assert.ok(asked.includes(part), part);
 });
 
 test('D1-12: the request stands word for word in every prompt, and prompts do not grow by nesting', async (t) => {
   const tries = ['a - b', 'b - a', 'a * b'].map((body) => files({ 'add.js': add(body) }));
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), wrong, ...tries], budget: { attempts: 3 } }).catch((error: Error) => error);
-  assert.ok(!(line instanceof Error) , String(line));
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), wrong, ...tries],
+    budget: { attempts: 3 },
+  });
   const prompts = line.model.calls.slice(2).map(({ messages }) => messages.at(-1)?.content ?? '');
   for (const prompt of prompts) assert.equal(prompt.split(line.task.spec).length, 2);
   const lengths = prompts.map(({ length }) => length);
@@ -82,10 +109,20 @@ test('DX-5: a model that never mends anything is asked a fixed number of times',
     endpoint: 'test',
     complete: async () => {
       calls += 1;
-      return { text: calls === 1 ? plan('add.js') : wrong, reasoning: undefined, model: 'stubborn', usage: { promptTokens: 10, answerTokens: 10, source: 'reported' as const } };
+      return {
+        text: calls === 1 ? plan('add.js') : wrong,
+        reasoning: undefined,
+        model: 'stubborn',
+        usage: { promptTokens: 10, answerTokens: 10, source: 'reported' as const },
+      };
     },
   });
-  const { end } = await walkLine(t, { files: emptyProject, replies: [], model: stubborn, budget: { attempts: 50 } });
+  const { end } = await walkLine(t, {
+    files: emptyProject,
+    replies: [],
+    model: stubborn,
+    budget: { attempts: 50 },
+  });
   assert.equal(end.outcome, 'failed');
   assert.match(end.reason, /changed nothing/);
   assert.ok(calls <= 5, `${calls} calls`);
@@ -97,7 +134,12 @@ test('a used-up token budget ends the run after at most the call in flight, and 
   const model = async () => ({
     name: 'costly',
     endpoint: 'test',
-    complete: async () => ({ text: texts.shift() ?? '', reasoning: undefined, model: 'costly', usage: prompt }),
+    complete: async () => ({
+      text: texts.shift() ?? '',
+      reasoning: undefined,
+      model: 'costly',
+      usage: prompt,
+    }),
   });
   const { end } = await walkLine(t, { files: emptyProject, replies: [], model, budget: { tokens: 2000 } });
   assert.equal(end.outcome, 'exhausted');
@@ -107,8 +149,15 @@ test('a used-up token budget ends the run after at most the call in flight, and 
 });
 
 test('D0-5, D1-9, D2-15, D3-1: prose, refusals and empty plans never become a result', async (t) => {
-  for (const answer of [prose, 'I cannot do this, I am sorry.', '```js\nexport const nameless = 1;\n```\n\n```js\nexport const other = 2;\n```']) {
-    const line = await walkLine(t, { files: emptyProject, replies: [plan(), answer, answer, answer, answer] });
+  for (const answer of [
+    prose,
+    'I cannot do this, I am sorry.',
+    '```js\nexport const nameless = 1;\n```\n\n```js\nexport const other = 2;\n```',
+  ]) {
+    const line = await walkLine(t, {
+      files: emptyProject,
+      replies: [plan(), answer, answer, answer, answer],
+    });
     assert.equal(line.end.outcome, 'failed');
     assert.equal(line.end.commit, null);
     assert.equal(await git(line.root, 'branch', '--list', 'millwright/*'), '');
@@ -117,23 +166,51 @@ test('D0-5, D1-9, D2-15, D3-1: prose, refusals and empty plans never become a re
 });
 
 test('DX-7: an unreadable answer is said back to the model, and a readable second one lands', async (t) => {
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), prose, { text: good, expect: 'YOUR LAST ANSWER COULD NOT BE USED' }] });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), prose, { text: good, expect: 'YOUR LAST ANSWER COULD NOT BE USED' }],
+  });
   assert.equal(line.end.outcome, 'verified');
 });
 
 test('D0-4: an answer that breaks off never lands', async (t) => {
   const cut = '```js path=add.js\nexport const add = (a, b) => {\n  return a +';
-  const line = await walkLine(t, { files: { ...emptyProject, 'add.js': 'export const add = 1;\n' }, replies: [plan('add.js'), cut, good] });
-  assert.ok(!line.events.some((event) => event.type === 'step-end' && event.step === 'apply' && JSON.stringify(event.facts.files).includes('return a +"')));
+  const line = await walkLine(t, {
+    files: { ...emptyProject, 'add.js': 'export const add = 1;\n' },
+    replies: [plan('add.js'), cut, good],
+  });
+  assert.ok(
+    !line.events.some(
+      (event) =>
+        event.type === 'step-end' &&
+        event.step === 'apply' &&
+        JSON.stringify(event.facts.files).includes('return a +"'),
+    ),
+  );
   assert.equal(line.end.outcome, 'verified');
 });
 
 test('D0-1, D2-1: answers that lead out of the project or into git are refused, and nothing of them lands', async (t) => {
-  for (const path of ['../outside.js', '/tmp/outside.js', '.git/hooks/pre-commit', 'a/../../outside.js', '.husky/pre-commit', 'millwright.toml']) {
+  for (const path of [
+    '../outside.js',
+    '/tmp/outside.js',
+    '.git/hooks/pre-commit',
+    'a/../../outside.js',
+    '.husky/pre-commit',
+    'millwright.toml',
+  ]) {
     const evil = files({ [path]: 'export const evil = 1;', 'add.js': add('a + b') });
     const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), evil, good] });
-    assert.ok(line.events.some(({ type }) => type === 'edit-refuse') || line.model.calls.at(-1)?.messages.at(-1)?.content.includes('COULD NOT BE USED'), path);
-    assert.deepEqual(line.end.proof?.files.map((file) => file.path).toSorted(), ['add.js', 'add.test.js'], path);
+    assert.ok(
+      line.events.some(({ type }) => type === 'edit-refuse') ||
+        line.model.calls.at(-1)?.messages.at(-1)?.content.includes('COULD NOT BE USED'),
+      path,
+    );
+    assert.deepEqual(
+      line.end.proof?.files.map((file) => file.path).toSorted(),
+      ['add.js', 'add.test.js'],
+      path,
+    );
   }
 });
 
@@ -149,20 +226,35 @@ test('D1-10, D2-4: work that nothing tests is unverified, after tests were asked
 
 test('an answer that changes nothing is a failure with that name', async (t) => {
   const present = { 'add.js': `${add('a + b')}\n`, 'add.test.js': `${addTest}\n` };
-  const { end } = await walkLine(t, { files: { ...emptyProject, ...present }, replies: [plan('add.js'), good] });
+  const { end } = await walkLine(t, {
+    files: { ...emptyProject, ...present },
+    replies: [plan('add.js'), good],
+  });
   assert.deepEqual([end.outcome, end.reason, end.commit], ['failed', 'the answer changed nothing', null]);
 });
 
 test('D2-5: what an earlier round left behind is gone before the next one reads it', async (t) => {
   const leaving = `import { existsSync, writeFileSync } from 'node:fs';\nimport assert from 'node:assert/strict';\nimport { test } from 'node:test';\n\ntest('passes only on leftovers', () => {\n  const found = existsSync('results.json');\n  writeFileSync('results.json', '{}');\n  assert.ok(found);\n});`;
   const touched = files({ 'add.js': add('a + b /* again */') });
-  const { end } = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'leave.test.js': leaving }), touched], budget: { attempts: 1 } });
+  const { end } = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'leave.test.js': leaving }), touched],
+    budget: { attempts: 1 },
+  });
   assert.equal(end.outcome, 'failed');
 });
 
 test('D2-18: nothing is committed that the run did not write, and what a check changes is put back', async (t) => {
-  const meddling = addTest.replace("assert.equal(add(0, 0), 0);", "writeFileSync('kept.txt', 'changed');\n  writeFileSync('litter.txt', 'x');").replace('import', "import { writeFileSync } from 'node:fs';\nimport");
-  const line = await walkLine(t, { files: { ...emptyProject, 'kept.txt': 'kept\n' }, replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'add.test.js': meddling })] });
+  const meddling = addTest
+    .replace(
+      'assert.equal(add(0, 0), 0);',
+      "writeFileSync('kept.txt', 'changed');\n  writeFileSync('litter.txt', 'x');",
+    )
+    .replace('import', "import { writeFileSync } from 'node:fs';\nimport");
+  const line = await walkLine(t, {
+    files: { ...emptyProject, 'kept.txt': 'kept\n' },
+    replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'add.test.js': meddling })],
+  });
   assert.equal(line.end.outcome, 'verified');
   assert.equal(await line.onBranch('kept.txt'), 'kept');
   assert.equal(await line.onBranch('litter.txt'), undefined);
@@ -175,7 +267,11 @@ test('the person’s checkout, index and uncommitted work stay as they were', as
     await writeFile(join(root, 'notes.txt'), 'untracked\n');
     await git(root, 'add', 'notes.txt');
   };
-  const line = await walkLine(t, { files: { ...emptyProject, 'add.js': 'export const add = 1;\n' }, replies: [plan('add.js'), good], before });
+  const line = await walkLine(t, {
+    files: { ...emptyProject, 'add.js': 'export const add = 1;\n' },
+    replies: [plan('add.js'), good],
+    before,
+  });
   assert.equal(line.end.outcome, 'verified');
   assert.equal(await line.inCheckout('add.js'), 'my own unfinished work\n');
   assert.equal(await git(line.root, 'status', '--porcelain'), 'M add.js\nA  notes.txt');
@@ -184,49 +280,80 @@ test('the person’s checkout, index and uncommitted work stay as they were', as
 
 test('D0-6, D0-3: a large file that was not shown whole cannot be replaced whole; it is shown and then edited', async (t) => {
   const big = `${Array.from({ length: 3000 }, (_, index) => `export const value${index} = ${index};`).join('\n')}\n`;
-  const whole = files({ 'add.js': add('a + b'), 'add.test.js': addTest, 'big.js': 'export const value7 = 8;' });
+  const whole = files({
+    'add.js': add('a + b'),
+    'add.test.js': addTest,
+    'big.js': 'export const value7 = 8;',
+  });
   const edit = `${good}\n\n\`\`\`js path=big.js\n<<<<<<< SEARCH\nexport const value7 = 7;\n=======\nexport const value7 = 8;\n>>>>>>> REPLACE\n\`\`\``;
-  const line = await walkLine(t, { files: { ...emptyProject, 'big.js': big }, replies: [plan('add.js'), whole, edit] });
+  const line = await walkLine(t, {
+    files: { ...emptyProject, 'big.js': big },
+    replies: [plan('add.js'), whole, edit],
+  });
   assert.equal(line.end.outcome, 'verified');
   assert.equal(`${await line.onBranch('big.js')}\n`, big.replace('value7 = 7;', 'value7 = 8;'));
 });
 
 test('D1-13, D1-14: a fault in a 1000-line file is mended by its region: the prompt holds no more, untouched lines stay byte-equal', async (t) => {
-  const lines = Array.from({ length: 1000 }, (_, index) => `export const value${index + 1} = ${index + 1}; // a line that makes the file long enough`);
+  const lines = Array.from(
+    { length: 1000 },
+    (_, index) => `export const value${index + 1} = ${index + 1}; // a line that makes the file long enough`,
+  );
   lines[699] = 'export const add = (a, b) => a - b;';
   const large = `${lines.join('\r\n')}\r\n`;
-  const testFile = addTest.replace('./add.js', './large.js').replace("test('adds',", "test('large.js:700 adds',");
-  const edit = '```js path=large.js\n<<<<<<< SEARCH\nexport const add = (a, b) => a - b;\n=======\nexport const add = (a, b) => a + b;\n>>>>>>> REPLACE\n```';
-  const line = await walkLine(t, { recipe: 'fix', files: { ...emptyProject, 'large.js': large, 'large.test.js': testFile }, replies: [edit], spec: 'mend add in large.js' });
+  const testFile = addTest
+    .replace('./add.js', './large.js')
+    .replace("test('adds',", "test('large.js:700 adds',");
+  const edit =
+    '```js path=large.js\n<<<<<<< SEARCH\nexport const add = (a, b) => a - b;\n=======\nexport const add = (a, b) => a + b;\n>>>>>>> REPLACE\n```';
+  const line = await walkLine(t, {
+    recipe: 'fix',
+    files: { ...emptyProject, 'large.js': large, 'large.test.js': testFile },
+    replies: [edit],
+    spec: 'mend add in large.js',
+  });
   assert.equal(line.end.outcome, 'verified', line.end.reason);
   const prompt = line.model.calls[0]?.messages.at(-1)?.content ?? '';
   assert.ok(prompt.includes('(a, b) => a - b'));
   assert.ok(prompt.length < large.length / 3, `${prompt.length} of ${large.length}`);
   const after = await git(line.root, 'cat-file', 'blob', `${line.end.branch}:large.js`);
-  assert.equal(`${after}\n`.replaceAll('\r\n', '\n').replaceAll('\r', ''), large.replace('a - b', 'a + b').replaceAll('\r\n', '\n'));
+  assert.equal(
+    `${after}\n`.replaceAll('\r\n', '\n').replaceAll('\r', ''),
+    large.replace('a - b', 'a + b').replaceAll('\r\n', '\n'),
+  );
   assert.equal(after.split('\r\n').length, 1000);
 });
 
 test('D0-2: secrets and files outside never reach a prompt, whoever asks for them', async (t) => {
   const secret = 'TOP-SECRET-VALUE';
   const line = await walkLine(t, {
-    files: { ...emptyProject, '.env': `KEY=${secret}\n`, 'id_rsa': `${secret}\n`, 'config/.env.local': secret },
+    files: { ...emptyProject, '.env': `KEY=${secret}\n`, id_rsa: `${secret}\n`, 'config/.env.local': secret },
     spec: 'add two numbers as .env and id_rsa say; see ../../etc/passwd and /etc/passwd',
     replies: [plan('.env', 'id_rsa', '/etc/passwd', '../../../etc/passwd', 'add.js'), wrong, mend],
   });
   assert.equal(line.end.outcome, 'verified');
-  for (const { messages } of line.model.calls) assert.doesNotMatch(JSON.stringify(messages), /TOP-SECRET-VALUE|root:x:0/);
+  for (const { messages } of line.model.calls)
+    assert.doesNotMatch(JSON.stringify(messages), /TOP-SECRET-VALUE|root:x:0/);
 });
 
 test('DX-6: no check outlives the run’s own deadline', async (t) => {
-  const sleeping = "import { test } from 'node:test';\ntest('sleeps', () => new Promise((resolve) => setTimeout(resolve, 600_000)));";
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'sleep.test.js': sleeping })], budget: { seconds: 8 } });
+  const sleeping =
+    "import { test } from 'node:test';\ntest('sleeps', () => new Promise((resolve) => setTimeout(resolve, 600_000)));";
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'sleep.test.js': sleeping })],
+    budget: { seconds: 8 },
+  });
   assert.equal(line.end.outcome, 'exhausted');
   assert.ok(line.end.spent.seconds < 60, `${line.end.spent.seconds} s`);
 });
 
 test('DX-2: each prompt asks for exactly one form of answer', async (t) => {
-  const line = await walkLine(t, { files: emptyProject, config: '[review]\nrounds = 1\n', replies: [plan('add.js'), wrong, mend, 'VERDICT: APPROVED'] });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    config: '[review]\nrounds = 1\n',
+    replies: [plan('add.js'), wrong, mend, 'VERDICT: APPROVED'],
+  });
   const contracts = [/^STEPS:$/m, /<<<<<<< SEARCH/, /VERDICT: REJECTED/];
   for (const { messages } of line.model.calls) {
     const system = messages[0]?.content ?? '';
@@ -235,7 +362,14 @@ test('DX-2: each prompt asks for exactly one form of answer', async (t) => {
 });
 
 test('DX-8: what is remembered of a model is how the run really ended', async (t) => {
-  const line = await walkLine(t, { files: emptyProject, replies: [plan('add.js'), wrong], budget: { attempts: 0 } });
-  const { rows } = await line.store.engine.execute('SELECT outcome FROM millwright.outcomes WHERE run_id = $1', [line.run.id]);
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), wrong],
+    budget: { attempts: 0 },
+  });
+  const { rows } = await line.store.engine.execute(
+    'SELECT outcome FROM millwright.outcomes WHERE run_id = $1',
+    [line.run.id],
+  );
   assert.deepEqual([...new Set(rows.map(({ outcome }) => outcome))], ['failed']);
 });

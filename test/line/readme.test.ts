@@ -11,20 +11,31 @@ const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8
 
 /** Lines of all shell blocks of a page. */
 const commandsIn = (page: string): string[] =>
-  [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) => block.split('\n').filter((line) => line.trim() !== ''));
+  [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) =>
+    block.split('\n').filter((line) => line.trim() !== ''),
+  );
 
 /** Words of a line as a shell would split it; the pages use nothing but double quotes. */
-const wordsOf = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 
 test('DX-9: every npm command of the pages is run by CI or is a script that exists', async () => {
   const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
   const ci = await read('.ci/run');
   for (const page of ['README.md', 'CONTRIBUTING.md'])
     for (const line of commandsIn(await read(page)).filter((one) => one.startsWith('npm')))
-      for (const command of line.split(' && ')) assert.ok(ci.includes(`\n${command}\n`), `${page}: ${command} is not run by .ci/run`);
+      for (const command of line.split(' && '))
+        assert.ok(ci.includes(`\n${command}\n`), `${page}: ${command} is not run by .ci/run`);
   for (const page of ['README.md', 'AGENTS.md', 'CONTRIBUTING.md'])
-    for (const [, name = ''] of (await read(page)).matchAll(/npm run ([\w:]+)/g)) assert.ok(name in scripts, `${page}: npm run ${name}`);
+    for (const [, name = ''] of (await read(page)).matchAll(/npm run ([\w:]+)/g))
+      assert.ok(name in scripts, `${page}: npm run ${name}`);
 });
+
+/** A setting as the page exports it; the address is the one of the test's own server. */
+const settingOf = (text: string, url: string): Record<string, string> => {
+  const [name = '', value = ''] = text.split('=');
+  return { [name]: name === 'MILLWRIGHT_BASE_URL' ? url : value };
+};
 
 test('DX-9: every millwright command of the README works as it stands there', async (t) => {
   const server = await startModelServer({
@@ -33,7 +44,11 @@ test('DX-9: every millwright command of the README works as it stands there', as
       pick: 'match',
       answers: [
         { text: plan('add.js'), match: { system: 'You plan' }, repeat: true },
-        { text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }), match: { system: 'You write' }, repeat: true },
+        {
+          text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }),
+          match: { system: 'You write' },
+          repeat: true,
+        },
         { text: 'VERDICT: APPROVED', match: { system: 'You review' }, repeat: true },
       ],
     },
@@ -42,22 +57,24 @@ test('DX-9: every millwright command of the README works as it stands there', as
   const folder = await temporary(t, 'readme');
   await mkdir(join(folder, 'home'));
   const cwd = await makeRepository(join(folder, 'project'), emptyProject);
-  const env: Record<string, string> = { HOME: join(folder, 'home'), MILLWRIGHT_DATA_DIR: join(folder, 'data') };
-  let run = '';
+  const env: Record<string, string> = {
+    HOME: join(folder, 'home'),
+    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
+  };
   const seen: string[] = [];
+  let run = '';
   for (const line of commandsIn(await read('README.md'))) {
     const [program, ...words] = wordsOf(line);
-    if (program === 'export') {
-      const [name = '', value = ''] = (words[0] ?? '').split('=');
-      env[name] = name === 'MILLWRIGHT_BASE_URL' ? server.url : value;
-    }
+    if (program === 'export') Object.assign(env, settingOf(words[0] ?? '', server.url));
     if (program !== 'millwright') continue;
     seen.push(words[0] ?? '');
-    const done = await millwright(words.map((word) => (word === 'RUN' ? run : word)), { cwd, env });
+    const args = words.map((word) => (word === 'RUN' ? run : word));
+    const done = await millwright(args, { cwd, env });
     const said = `${line}\n${done.stdout}${done.stderr}`;
     // Resuming what is finished is refused; everything else on the page ends well.
     assert.equal(done.code, words[0] === 'resume' ? 3 : 0, said);
-    if (words[0] === 'make' && !words.includes('--new')) run = /run ([0-9a-f]{8})/.exec(said)?.[1] ?? '';
+    run ||= /run ([0-9a-f]{8})/.exec(said)?.[1] ?? '';
   }
-  for (const name of ['make', 'fix', 'runs', 'show', 'merge', 'resume', 'config', 'doctor']) assert.ok(seen.includes(name), name);
+  for (const name of ['make', 'fix', 'runs', 'show', 'merge', 'resume', 'config', 'doctor'])
+    assert.ok(seen.includes(name), name);
 });

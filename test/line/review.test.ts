@@ -11,7 +11,11 @@ const approved = 'The code does what was asked.\n\nVERDICT: APPROVED';
 const rejected = 'FINDING blocker add.js:1: text is joined instead of added\n\nVERDICT: REJECTED';
 
 test('an approved result stays verified, and the proof holds the verdict', async (t) => {
-  const { end, model } = await walkLine(t, { files: emptyProject, config, replies: [plan('add.js'), good, approved] });
+  const { end, model } = await walkLine(t, {
+    files: emptyProject,
+    config,
+    replies: [plan('add.js'), good, approved],
+  });
   assert.deepEqual([end.outcome, end.proof?.review?.verdict], ['verified', 'approved']);
   assert.match(model.calls.at(-1)?.messages.at(-1)?.content ?? '', /1\| export const add/);
 });
@@ -25,39 +29,65 @@ test('D1-22: a rejection goes back with its findings, and the second look counts
 });
 
 test('D1-1, D1-31: a rejection that stands is never verified, whatever the checks say; the work is kept', async (t) => {
-  const line = await walkLine(t, { files: emptyProject, config, replies: [plan('add.js'), good, rejected, better, rejected] });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    config,
+    replies: [plan('add.js'), good, rejected, better, rejected],
+  });
   assert.deepEqual([line.end.outcome, line.end.proof?.review?.verdict], ['rejected', 'rejected']);
   assert.equal(line.task.state, 'failed');
   assert.match(await git(line.root, 'log', '-1', '--format=%s', line.end.branch ?? ''), /^rejected: /);
 });
 
 test('D1-8: a review without a readable verdict approves nothing and is reported', async (t) => {
-  const { end, events } = await walkLine(t, { files: emptyProject, config, replies: [plan('add.js'), good, 'Looks fine to me.'] });
+  const { end, events } = await walkLine(t, {
+    files: emptyProject,
+    config,
+    replies: [plan('add.js'), good, 'Looks fine to me.'],
+  });
   assert.equal(end.proof?.review?.verdict, 'none');
   assert.ok(events.some((event) => event.type === 'run-warn' && event.message.includes('verdict')));
 });
 
 test('D1-11: a reviewer cannot make failing checks pass: it is not even asked', async (t) => {
   const wrong = files({ 'add.js': add('a - b'), 'add.test.js': addTest });
-  const line = await walkLine(t, { files: emptyProject, config, replies: [plan('add.js'), wrong], budget: { attempts: 0 } });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    config,
+    replies: [plan('add.js'), wrong],
+    budget: { attempts: 0 },
+  });
   assert.equal(line.end.outcome, 'failed');
   line.model.assertFinished();
 });
 
 test('D1-12: the reviewer is shown the request word for word in every round', async (t) => {
-  const line = await walkLine(t, { files: emptyProject, config, replies: [plan('add.js'), good, rejected, better, approved] });
+  const line = await walkLine(t, {
+    files: emptyProject,
+    config,
+    replies: [plan('add.js'), good, rejected, better, approved],
+  });
   const reviews = line.model.calls.filter(({ messages }) => messages[0]?.content.includes('You review code'));
   assert.equal(reviews.length, 2);
-  for (const { messages } of reviews) assert.ok(messages[1]?.content.startsWith(`REQUEST\n${line.task.spec}\n`));
+  for (const { messages } of reviews)
+    assert.ok(messages[1]?.content.startsWith(`REQUEST\n${line.task.spec}\n`));
 });
 
 test('fix: a repository whose checks pass has nothing to change and is verified as it is', async (t) => {
-  const { end } = await walkLine(t, { recipe: 'fix', files: { ...emptyProject, 'add.js': add('a + b'), 'add.test.js': addTest }, replies: [] });
+  const { end } = await walkLine(t, {
+    recipe: 'fix',
+    files: { ...emptyProject, 'add.js': add('a + b'), 'add.test.js': addTest },
+    replies: [],
+  });
   assert.deepEqual([end.outcome, end.commit], ['verified', null]);
 });
 
 test('fix: failing checks are healed on a branch', async (t) => {
-  const line = await walkLine(t, { recipe: 'fix', files: { ...emptyProject, 'add.js': add('a - b'), 'add.test.js': addTest }, replies: [files({ 'add.js': add('a + b') })] });
+  const line = await walkLine(t, {
+    recipe: 'fix',
+    files: { ...emptyProject, 'add.js': add('a - b'), 'add.test.js': addTest },
+    replies: [files({ 'add.js': add('a + b') })],
+  });
   assert.equal(line.end.outcome, 'verified');
   assert.match((await line.onBranch('add.js')) ?? '', /a \+ b/);
 });

@@ -6,23 +6,29 @@ import type { StepTools } from '../step-tools.ts';
 import { refuseAnswer } from './refuse-answer.ts';
 
 /** The present texts of all files that edits name, or why one of them may not be read. */
-const readBefore = async (edits: readonly Edit[], { workbench, emit }: StepTools) => {
+const readBefore = async (edits: readonly Edit[], tools: StepTools) => {
   const before = new Map<string, string | undefined>();
   const refused: string[] = [];
   for (const path of new Set(edits.map((edit) => edit.path))) {
-    const text = await workbench.read(path);
+    const text = await tools.workbench.read(path);
     if (typeof text === 'object') {
       refused.push(`${path}: ${text.reason}`);
-      await emit({ type: 'edit-refuse', path, reason: text.reason });
+      await tools.emit({ type: 'edit-refuse', path, reason: text.reason });
     } else before.set(path, text);
   }
   return { before, refused };
 };
 
 /** A whole file may be replaced only by someone who has seen it whole, or who wrote it in this run. */
-const unseenOverwrites = (edits: readonly Edit[], before: ReadonlyMap<string, string | undefined>, facts: Facts) => {
+const unseenOverwrites = (
+  edits: readonly Edit[],
+  before: ReadonlyMap<string, string | undefined>,
+  facts: Facts,
+) => {
   const seen = new Set([...(facts.shown ?? []), ...Object.keys(facts.files ?? {})]);
-  return edits.filter(({ kind, path }) => kind === 'write' && (before.get(path) ?? '') !== '' && !seen.has(path)).map(({ path }) => path);
+  return edits
+    .filter(({ kind, path }) => kind === 'write' && (before.get(path) ?? '') !== '' && !seen.has(path))
+    .map(({ path }) => path);
 };
 
 /** Lands all edits of an answer or none of them. */
@@ -31,7 +37,8 @@ export const apply: Step = {
   async run(facts, tools) {
     const edits = facts.edits ?? [];
     const { before, refused } = await readBefore(edits, tools);
-    if (refused.length > 0) return refuseAnswer(facts, `These paths may not be changed:\n${refused.join('\n')}`);
+    if (refused.length > 0)
+      return refuseAnswer(facts, `These paths may not be changed:\n${refused.join('\n')}`);
     const unseen = unseenOverwrites(edits, before, facts);
     if (unseen.length > 0)
       return refuseAnswer(
@@ -49,6 +56,9 @@ export const apply: Step = {
       return refuseAnswer(facts, `These files could not be written:\n${reasons.join('\n')}`);
     }
     await tools.emit({ type: 'files-write', paths: result.changed });
-    return { kind: 'next', facts: { files: { ...facts.files, ...Object.fromEntries(result.files) }, edits: [] } };
+    return {
+      kind: 'next',
+      facts: { files: { ...facts.files, ...Object.fromEntries(result.files) }, edits: [] },
+    };
   },
 };

@@ -12,7 +12,8 @@ export const outcomeOf = (facts: Facts): { outcome: Outcome; reason: string } =>
   const outcome = judgeChecks(facts.checks ?? []);
   if (outcome === 'verified') return { outcome, reason: 'all checks passed on the committed tree' };
   const said = facts.diagnostics?.find(({ code }) => code === 'no-tests')?.message;
-  if (outcome === 'unverified') return { outcome, reason: said ?? 'no test ran, so nothing proves that the result works' };
+  if (outcome === 'unverified')
+    return { outcome, reason: said ?? 'no test ran, so nothing proves that the result works' };
   return { outcome, reason: 'the checks fail' };
 };
 
@@ -20,8 +21,16 @@ const messageOf = (outcome: Outcome, facts: Facts, { task }: StepTools): string 
   const title = (facts.plan?.title || task.title).replaceAll(/\s+/g, ' ').trim();
   const subject = outcome === 'verified' ? title : `${outcome}: ${title}`;
   const steps = (facts.plan?.steps ?? []).map((step) => `- ${step.replaceAll(/\s+/g, ' ')}`);
-  const checks = (facts.checks ?? []).map(({ name, status, tests }) => `${name} ${status}${tests ? ` (${tests.passed}/${tests.total})` : ''}`);
-  return [subject.slice(0, 72), '', ...steps, ...(steps.length > 0 ? [''] : []), `Checks: ${checks.join(', ') || 'none'}`].join('\n');
+  const checks = (facts.checks ?? []).map(
+    ({ name, status, tests }) => `${name} ${status}${tests ? ` (${tests.passed}/${tests.total})` : ''}`,
+  );
+  return [
+    subject.slice(0, 72),
+    '',
+    ...steps,
+    ...(steps.length > 0 ? [''] : []),
+    `Checks: ${checks.join(', ') || 'none'}`,
+  ].join('\n');
 };
 
 const nothingToCommit = (facts: Facts, { task }: StepTools): Facts => {
@@ -40,7 +49,8 @@ const stageChecked = async (facts: Facts, base: string, { workbench }: StepTools
   if (facts.tree === undefined || (await workbench.tree()) === facts.tree) return;
   await workbench.open(base, files);
   await workbench.stage(Object.keys(files));
-  if ((await workbench.tree()) !== facts.tree) throw new Bug('the tree to be committed is not the one that was checked');
+  if ((await workbench.tree()) !== facts.tree)
+    throw new Bug('the tree to be committed is not the one that was checked');
 };
 
 /** Commits the best tree on the run's branch, whatever the outcome, so that no work is lost; the message says which. */
@@ -53,7 +63,15 @@ export const commit: Step = {
     const facts = { ...before, ...restored };
     await stageChecked(facts, base, tools);
     const { outcome } = outcomeOf(facts);
-    const made = await tools.workbench.commit({ branch, base, outcome, message: messageOf(outcome, facts, tools) });
-    return { kind: 'next', facts: { ...restored, ...(made ? { commit: made } : nothingToCommit(facts, tools)) } };
+    const made = await tools.workbench.commit({
+      branch,
+      base,
+      outcome,
+      message: messageOf(outcome, facts, tools),
+    });
+    return {
+      kind: 'next',
+      facts: { ...restored, ...(made ? { commit: made } : nothingToCommit(facts, tools)) },
+    };
   },
 };

@@ -6,7 +6,9 @@ import type { StepTools } from '../step-tools.ts';
 /** The names of the project's files and the person's words on style, as data for a prompt. */
 export const describeProject = (paths: readonly string[], styleNotes: string): string => {
   const files = quoteData('DATA: files of the project', listPaths(paths));
-  return styleNotes === '' ? files : `${files}\n\n${quoteData('DATA: notes of the project on style', styleNotes)}`;
+  return styleNotes === ''
+    ? files
+    : `${files}\n\n${quoteData('DATA: notes of the project on style', styleNotes)}`;
 };
 
 const languageOf = (path: string): string => /\.(\w{1,8})(?: |$)/.exec(path)?.[1] ?? '';
@@ -31,7 +33,12 @@ export type Places = Readonly<Record<string, readonly number[]>>;
  * Chooses and reads the files that a prompt shows: half of the window is theirs, the rest is for words and the answer.
  * A file that is needed and does not fit is shown in parts, around the places named or the words of the request.
  */
-export const readContext = async (tools: StepTools, needed: readonly string[], text: string, places: Places = {}): Promise<Context> => {
+export const readContext = async (
+  tools: StepTools,
+  needed: readonly string[],
+  text: string,
+  places: Places = {},
+): Promise<Context> => {
   const paths = await tools.workbench.paths();
   const ranked = rankFiles(paths, needed, text);
   const { whole, large, left } = await fillContext(ranked, tools.settings.contextTokens / 2, async (path) => {
@@ -42,6 +49,8 @@ export const readContext = async (tools: StepTools, needed: readonly string[], t
   const parts = large.filter(({ path }) => wanted.has(path));
   // Needed parts may take what the answer can spare: without them there is nothing to answer.
   const room = Math.max(left, tools.settings.contextTokens / 2) / Math.max(1, parts.length);
-  const excerpts = parts.flatMap((file) => excerptFile(file.path, file.text, chooseRegions(file.text, places[file.path] ?? [], text, room)));
+  const excerpts = parts.flatMap((file) =>
+    excerptFile(file.path, file.text, chooseRegions(file.text, places[file.path] ?? [], text, room)),
+  );
   return { paths, files: quoteFiles([...whole, ...excerpts]), whole: whole.map(({ path }) => path) };
 };

@@ -16,7 +16,10 @@ export const extract: Step = {
   name: 'extract',
   async run(facts, { workbench }) {
     if (facts.reply === undefined) throw new Bug('there is no reply to read');
-    const reading = readReply(facts.reply.text, { knownPaths: await workbench.paths(), expected: onlyFile(facts) });
+    const reading = readReply(facts.reply.text, {
+      knownPaths: await workbench.paths(),
+      expected: onlyFile(facts),
+    });
     if (reading.kind === 'unreadable') return refuseAnswer(facts, reading.sayBack);
     return { kind: 'next', facts: { edits: reading.edits } };
   },

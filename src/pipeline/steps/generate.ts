@@ -24,7 +24,11 @@ export const generate: Step = {
   async run(facts, tools) {
     const { task, settings } = tools;
     const plan = facts.plan ?? { title: task.title, steps: [], files: [], acceptance: [] };
-    const { paths, files, whole } = await readContext(tools, [...(facts.wanted ?? []), ...plan.files], task.spec);
+    const { paths, files, whole } = await readContext(
+      tools,
+      [...(facts.wanted ?? []), ...plan.files],
+      task.spec,
+    );
     const text = await tools.ask(
       coder,
       {

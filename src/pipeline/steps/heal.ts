@@ -16,19 +16,30 @@ const problemLimit = 20;
 const problemCharacters = 1500;
 
 const place = ({ path, line, column }: Diagnostic): string =>
-  path === undefined ? '' : `${path}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`} `;
+  path === undefined
+    ? ''
+    : `${path}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`} `;
 
 const problemText = (diagnostics: readonly Diagnostic[]): string =>
   diagnostics
     .slice(0, problemLimit)
-    .map((one) => `- [${one.tool}${one.code === undefined ? '' : ` ${one.code}`}] ${place(one)}${one.message.slice(0, problemCharacters)}`)
+    .map(
+      (one) =>
+        `- [${one.tool}${one.code === undefined ? '' : ` ${one.code}`}] ${place(one)}${one.message.slice(0, problemCharacters)}`,
+    )
     .join('\n');
 
 /** What is to be mended now: what the checks say, else what the reviewer found, else that nothing was tested. */
 const openProblems = (facts: Facts, recipe: string): Diagnostic[] => {
   const errors = (facts.diagnostics ?? []).filter(({ severity }) => severity === 'error');
   const findings = (facts.openFindings ?? []).map(({ path, line, message }): Diagnostic => {
-    return { tool: 'reviewer', severity: 'error', message, ...(path ? { path } : {}), ...(line ? { line } : {}) };
+    return {
+      tool: 'reviewer',
+      severity: 'error',
+      message,
+      ...(path ? { path } : {}),
+      ...(line ? { line } : {}),
+    };
   });
   if (errors.length + findings.length > 0) return [...errors, ...findings];
   // Only new work owes tests: a repository that is to be mended is not given some of our own.
@@ -56,7 +67,8 @@ const standstillLimit = 2;
 /** Lines of the complaints by file, so that of a large file the right parts are shown. */
 const placesOf = (problems: readonly Diagnostic[]): Places => {
   const places: Record<string, number[]> = {};
-  for (const { path, line } of problems) if (path !== undefined) (places[path] ??= []).push(...(line === undefined ? [] : [line]));
+  for (const { path, line } of problems)
+    if (path !== undefined) (places[path] ??= []).push(...(line === undefined ? [] : [line]));
   return places;
 };
 
@@ -76,7 +88,12 @@ const askHealer = async (facts: Facts, problems: readonly Diagnostic[], tools: S
   const places = placesOf(problems);
   const own = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
   const needed = await withImports([...(facts.wanted ?? []), ...Object.keys(places), ...own], tools);
-  const { paths, files, whole } = await readContext(tools, needed, `${task.spec}\n${problemText(problems)}`, places);
+  const { paths, files, whole } = await readContext(
+    tools,
+    needed,
+    `${task.spec}\n${problemText(problems)}`,
+    places,
+  );
   const text = await tools.ask(
     healer,
     {
@@ -99,7 +116,11 @@ const endRounds = (facts: Facts, restored: Facts, attempts: number): StepOutcome
   if (healed >= attempts) {
     if (failing) return giveUp('failed', `the checks still fail after ${healed} rounds of healing`, restored);
     if ((facts.openFindings?.length ?? 0) > 0)
-      return giveUp('rejected', 'the reviewer rejected the result and no attempt is left to mend it', restored);
+      return giveUp(
+        'rejected',
+        'the reviewer rejected the result and no attempt is left to mend it',
+        restored,
+      );
     return { kind: 'next', facts: restored };
   }
   if (failing && (facts.standstill ?? 0) >= standstillLimit)
@@ -107,7 +128,12 @@ const endRounds = (facts: Facts, restored: Facts, attempts: number): StepOutcome
   return undefined;
 };
 
-const askAgain = async (facts: Facts, restored: Facts, problems: readonly Diagnostic[], tools: StepTools): Promise<StepOutcome> => {
+const askAgain = async (
+  facts: Facts,
+  restored: Facts,
+  problems: readonly Diagnostic[],
+  tools: StepTools,
+): Promise<StepOutcome> => {
   const retried = (facts.complaint ?? '') !== '';
   const asked = await askHealer(facts, problems, tools);
   const testsAsked = facts.testsAsked === true || problems.some(({ code }) => code === 'no-tests');
@@ -116,7 +142,16 @@ const askAgain = async (facts: Facts, restored: Facts, problems: readonly Diagno
     kind: 'go-to',
     step: 'extract',
     // The findings are in the healer's hands now; the reviewer looks again at what comes of it.
-    facts: { ...restored, ...asked, complaint: '', standstill: facts.standstill ?? 0, healed, problems: [...problems], openFindings: [], testsAsked },
+    facts: {
+      ...restored,
+      ...asked,
+      complaint: '',
+      standstill: facts.standstill ?? 0,
+      healed,
+      problems: [...problems],
+      openFindings: [],
+      testsAsked,
+    },
   };
 };
 
@@ -135,6 +170,9 @@ export const heal: Step = {
     if (problems.length === 0) return { kind: 'next', facts: restored };
     if (retried) return askAgain(facts, restored, problems, tools);
     const standing = { ...facts, standstill: standstillOf(facts, problems) };
-    return endRounds(standing, restored, tools.task.budget.attempts) ?? askAgain(standing, restored, problems, tools);
+    return (
+      endRounds(standing, restored, tools.task.budget.attempts) ??
+      askAgain(standing, restored, problems, tools)
+    );
   },
 };

@@ -9,11 +9,14 @@ import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { outcomeOf } from './commit.ts';
 
-const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end' } => event.type === 'model-call-end';
+const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end' } =>
+  event.type === 'model-call-end';
 
 const versionsOf = async ({ workbench }: StepTools): Promise<Record<string, string>> => {
   const toolchains = chooseToolchains(await workbench.view());
-  return workbench.versions(Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<string, string[]>);
+  return workbench.versions(
+    Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<string, string[]>,
+  );
 };
 
 /** Errors that some round reported and the final one does not: a difference of identities, never of counts. */
@@ -23,7 +26,8 @@ export const mendedErrors = (history: readonly RunEvent[], final: readonly Check
   for (const event of history) {
     if (event.type !== 'check-end') continue;
     for (const one of event.result.diagnostics)
-      if (one.severity === 'error' && !open.has(diagnosticIdentity(one))) mended.set(diagnosticIdentity(one), one);
+      if (one.severity === 'error' && !open.has(diagnosticIdentity(one)))
+        mended.set(diagnosticIdentity(one), one);
   }
   return [...mended.values()];
 };
@@ -42,7 +46,17 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
     files,
     checks: facts.checks ?? [],
     ...(review ? { review } : {}),
-    models: tools.history().filter(isAnswer).map(({ role, endpoint, model, promptHash, promptTokens, answerTokens }) => ({ role, endpoint, model, promptHash, promptTokens, answerTokens })),
+    models: tools
+      .history()
+      .filter(isAnswer)
+      .map(({ role, endpoint, model, promptHash, promptTokens, answerTokens }) => ({
+        role,
+        endpoint,
+        model,
+        promptHash,
+        promptTokens,
+        answerTokens,
+      })),
     sandbox: tools.workbench.sandbox,
     tools: await versionsOf(tools),
     spent: tools.spent(),

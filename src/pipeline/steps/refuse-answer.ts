@@ -10,7 +10,10 @@ export const refuseAnswer = (facts: Facts, complaint: string, wanted: string[] =
   const note: Facts = { unusable, complaint, wanted: [...new Set([...(facts.wanted ?? []), ...wanted])] };
   if (unusable <= unusableLimit)
     return { kind: 'go-to', step: facts.reply?.role === 'healer' ? 'heal' : 'generate', facts: note };
-  const ending = { outcome: 'failed', reason: `${unusable} answers in this run could not be used; the last one: ${firstLine(complaint)}` } as const;
+  const ending = {
+    outcome: 'failed',
+    reason: `${unusable} answers in this run could not be used; the last one: ${firstLine(complaint)}`,
+  } as const;
   return { kind: 'go-to', step: 'commit', facts: { ...note, ending } };
 };
 

@@ -19,10 +19,19 @@ const numbered = (text: string): string =>
 /** The files of this run with line numbers, so that a finding can name its place. */
 const reviewedFiles = async (facts: Facts, tools: StepTools): Promise<string> => {
   const written = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
-  const { whole: shown } = await fillContext(written, tools.settings.contextTokens / 2, async (path) => facts.files?.[path] ?? undefined);
+  const { whole: shown } = await fillContext(
+    written,
+    tools.settings.contextTokens / 2,
+    async (path) => facts.files?.[path] ?? undefined,
+  );
   const left = written.filter((path) => !shown.some((file) => file.path === path));
   const texts = shown.map(({ path, text }) => quoteData(`DATA: ${path}`, numbered(text)));
-  return [...texts, ...left.map((path) => `DATA: ${path} (${facts.files?.[path] === null ? 'deleted' : 'too large to show'})`)].join('\n\n');
+  return [
+    ...texts,
+    ...left.map(
+      (path) => `DATA: ${path} (${facts.files?.[path] === null ? 'deleted' : 'too large to show'})`,
+    ),
+  ].join('\n\n');
 };
 
 /**
@@ -43,11 +52,23 @@ export const review: Step = {
     });
     const opinion = readVerdict(text);
     const reviewed = (facts.reviewed ?? 0) + 1;
-    if (opinion.verdict === 'none') await tools.emit({ type: 'run-warn', message: 'the review had no readable verdict; it counts for nothing' });
-    if (opinion.verdict !== 'rejected') return { kind: 'next', facts: { review: opinion, reviewed, openFindings: [] } };
-    const findings = opinion.findings.length > 0 ? opinion.findings : [{ severity: 'major' as const, message: text.slice(-1000) }];
-    if (reviewed <= reviewRounds) return { kind: 'go-to', step: 'heal', facts: { review: opinion, reviewed, openFindings: findings } };
-    const ending = { outcome: 'rejected', reason: `the reviewer rejected the result ${reviewed} times` } as const;
+    if (opinion.verdict === 'none')
+      await tools.emit({
+        type: 'run-warn',
+        message: 'the review had no readable verdict; it counts for nothing',
+      });
+    if (opinion.verdict !== 'rejected')
+      return { kind: 'next', facts: { review: opinion, reviewed, openFindings: [] } };
+    const findings =
+      opinion.findings.length > 0
+        ? opinion.findings
+        : [{ severity: 'major' as const, message: text.slice(-1000) }];
+    if (reviewed <= reviewRounds)
+      return { kind: 'go-to', step: 'heal', facts: { review: opinion, reviewed, openFindings: findings } };
+    const ending = {
+      outcome: 'rejected',
+      reason: `the reviewer rejected the result ${reviewed} times`,
+    } as const;
     return { kind: 'next', facts: { review: opinion, reviewed, openFindings: findings, ending } };
   },
 };

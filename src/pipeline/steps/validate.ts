@@ -25,7 +25,11 @@ interface Round {
 }
 
 /** Texts of files as they stand now, for those of `paths` that differ from what the run knows. */
-const readChanged = async (paths: readonly string[], files: FileStates, tools: StepTools): Promise<FileStates> => {
+const readChanged = async (
+  paths: readonly string[],
+  files: FileStates,
+  tools: StepTools,
+): Promise<FileStates> => {
   const changed: FileStates = {};
   for (const path of paths) {
     const text = await tools.workbench.read(path);
@@ -42,13 +46,19 @@ const settle = async (check: PlannedCheck, round: Round, tools: StepTools): Prom
   const foreign = altered.filter((path) => !(path in round.files));
   if (foreign.length > 0) {
     await tools.workbench.restore(foreign);
-    await tools.emit({ type: 'run-warn', message: `${check.name} changed ${foreign.join(', ')}; it was put back` });
+    await tools.emit({
+      type: 'run-warn',
+      message: `${check.name} changed ${foreign.join(', ')}; it was put back`,
+    });
   }
   if (own.length > 0) {
     Object.assign(round.files, await readChanged(own, round.files, tools));
     await tools.workbench.stage(own);
     round.adopted = true;
-    await tools.emit({ type: 'run-warn', message: `${check.name} rewrote ${own.join(', ')}; it is kept and checked again` });
+    await tools.emit({
+      type: 'run-warn',
+      message: `${check.name} rewrote ${own.join(', ')}; it is kept and checked again`,
+    });
   }
 };
 
@@ -63,13 +73,17 @@ const install = async (check: PlannedCheck, round: Round, tools: StepTools): Pro
 
 const checkOnce = async (files: FileStates, tools: StepTools): Promise<Round> => {
   const { workbench } = tools;
-  const removed = await workbench.sweep(files);
-  if (removed.length > 0 && tools.history().some(({ type }) => type === 'check-end') === false)
-    await tools.emit({ type: 'run-warn', message: `${removed.length} leftover files were removed before the checks` });
+  await workbench.sweep(files);
   await workbench.stage(Object.keys(files));
   const view = await workbench.view();
   const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
-  const round: Round = { results: [], planned: planned.length, tree: await workbench.tree(), files: { ...files }, adopted: false };
+  const round: Round = {
+    results: [],
+    planned: planned.length,
+    tree: await workbench.tree(),
+    files: { ...files },
+    adopted: false,
+  };
   for (const check of planned) {
     const failed = round.results.some(({ status }) => status === 'failed');
     if (failed && onlyWhenClean.has(check.name)) continue;
@@ -104,7 +118,8 @@ export const validate: Step = {
   name: 'validate',
   async run(facts: Facts, tools) {
     let round = await checkOnce(facts.files ?? {}, tools);
-    for (let again = 0; round.adopted && again < adoptionLimit; again += 1) round = await checkOnce(round.files, tools);
+    for (let again = 0; round.adopted && again < adoptionLimit; again += 1)
+      round = await checkOnce(round.files, tools);
     const { files, results, tree } = round;
     const diagnostics = [...results.flatMap((result) => result.diagnostics), ...emptyRound(round)];
     const present = { score: scoreChecks(results, round.planned), files, checks: results, tree };
