@@ -100,12 +100,12 @@ export const executeJob = async (
   if (!run || !task) throw new Bug(`the queue names a run that is not there: ${runId}`);
   await store.runs.setStatus(run.id, 'running');
   await store.tasks.move(task.id, 'running');
-  let defect: unknown;
+  let defect: Error | undefined;
   const state = await execute(run, task, signal, partsFor).catch(
     async (error: unknown): Promise<RunState> => {
       // Whoever follows the log waits for its end: a run that could not even begin must have one too.
       await endBroken(error, run.id, store);
-      if (!(error instanceof UserError)) defect = error;
+      if (!(error instanceof UserError)) defect = error instanceof Error ? error : new Bug(String(error));
       return { kind: 'ended', outcome: 'failed', branch: null, commit: null };
     },
   );
