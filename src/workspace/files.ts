@@ -45,7 +45,7 @@ const refusal = (fault: Refusal['fault'], reason: string): Refusal => ({ kind: '
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The bytes and mode of a regular file, or undefined. Never follows a link in its last step, never blocks on a FIFO. */
-const readBytes = async (
+export const readBytes = async (
   absolute: string,
   limitBytes: number,
 ): Promise<{ bytes: Buffer; mode: number } | 'too-large' | undefined> => {
@@ -112,7 +112,8 @@ const inStyleOf = (old: Uint8Array | undefined, content: string): Buffer => {
   return Buffer.from(style.bom && !text.startsWith(bom) ? bom + text : text);
 };
 
-const replaceFile = async (absolute: string, bytes: Uint8Array, mode: number): Promise<void> => {
+/** Puts bytes in the place of a file, whole or not at all. Throws UserError when the disk is full or not writable. */
+export const replaceFile = async (absolute: string, bytes: Uint8Array, mode: number): Promise<void> => {
   const temporary = join(dirname(absolute), `.millwright-${randomBytes(8).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode);
@@ -131,7 +132,7 @@ const replaceFile = async (absolute: string, bytes: Uint8Array, mode: number): P
 };
 
 /** Far above any source file; it only keeps the memory bounded while the style of an old file is looked up. */
-const replaceLimitBytes = 64_000_000;
+export const replaceLimitBytes = 64_000_000;
 
 const notAsExpected = (expected: string | undefined, hash: string | undefined): boolean =>
   expected !== undefined && expected !== (hash ?? 'absent');

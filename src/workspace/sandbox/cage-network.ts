@@ -40,12 +40,17 @@ export interface Network {
 
 export const noNetwork: Network = { binds: [], env: {}, bridge: [], refused: [] };
 
-/** A constant script; what varies are its arguments. `socat` ends with the cage. */
+/** A constant script; what varies are its arguments. It starts no program to find out; `socat` ends with the cage. */
 const bridgeScript = `socat "TCP-LISTEN:$1,bind=127.0.0.1,fork,reuseaddr,backlog=128" "UNIX-CONNECT:$2" 2>/dev/null &
+listens() {
+  while read -r line; do
+    case "$line" in *" 0100007F:$1 00000000:0000 0A "*) return 0 ;; esac
+  done < /proc/net/tcp
+  return 1
+}
 i=0
-while [ $i -lt 200 ]; do
-  case "$(cat /proc/net/tcp)" in *" 0100007F:$3 00000000:0000 0A "*) break ;; esac
-  sleep 0.005
+while [ $i -lt 500 ] && ! listens "$3"; do
+  sleep 0.002
   i=$((i + 1))
 done
 shift 3
