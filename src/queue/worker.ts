@@ -3,12 +3,9 @@ import { UserError } from '../domain/errors.ts';
 import type { Store } from '../store/store.ts';
 import { buryRun } from './bury-dead.ts';
 import { Claim } from './claim.ts';
-import type { DrainOptions } from './open-queue.ts';
+import type { DrainOptions, Handler } from './queue-options.ts';
 import { type Job, type OpenedBoss, jobSchema, runQueue } from './start-boss.ts';
 import { sendJob } from './submit-job.ts';
-
-/** Executes a run. It may be called again for the same run, by this or another process. */
-export type Handler = (job: Job, signal: AbortSignal) => Promise<void>;
 
 export interface WorkerParts {
   opened: OpenedBoss;

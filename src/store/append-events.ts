@@ -11,8 +11,8 @@ import { events } from './schema.ts';
 export const eventChannel = 'millwright_events';
 
 /** One statement writes at most so much: an embedded database stands still in the process while it runs. */
-const batchEvents = 1000;
-const batchCharacters = 4_000_000;
+const batchEvents = 100;
+const batchCharacters = 500_000;
 
 interface Waiting {
   runId: string;
@@ -80,6 +80,8 @@ export class EventAppender {
   readonly #waiting: Waiting[] = [];
   readonly #ends = new Map<string, number>();
   readonly #lost = new Set<string>();
+  /** Runs of the batch that is being written. */
+  #inHand: ReadonlySet<string> = new Set();
   #writing: Promise<void> | undefined;
 
   constructor(db: Database) {
@@ -96,11 +98,11 @@ export class EventAppender {
     return promise;
   }
 
-  /** The log was read whole up to this position: this process may go on from there. */
+  /** The log was read whole up to this position: this process may go on from there, unless it has gone on already. */
   seen(runId: string, position: number): void {
-    if (this.#waiting.some((waiting) => waiting.runId === runId)) return;
+    if (this.#inHand.has(runId) || this.#waiting.some((waiting) => waiting.runId === runId)) return;
     this.#lost.delete(runId);
-    if (this.#writing === undefined) this.#ends.set(runId, position);
+    this.#ends.set(runId, position);
   }
 
   /** Resolves when nothing is being written. */
@@ -110,7 +112,12 @@ export class EventAppender {
 
   async #writeAll(): Promise<void> {
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#write(takeBatch(this.#waiting));
+    while (this.#waiting.length > 0) {
+      const batch = takeBatch(this.#waiting);
+      this.#inHand = new Set(batch.map(({ runId }) => runId));
+      await this.#write(batch);
+    }
+    this.#inHand = new Set();
     this.#writing = undefined;
   }
 

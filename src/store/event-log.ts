@@ -10,7 +10,7 @@ import { sameId } from './same-id.ts';
 import { events } from './schema.ts';
 
 /** One page of a log: short enough for an embedded database not to hold the process up. */
-const pageEvents = 500;
+const pageEvents = 200;
 
 const parse = fromRow(storedEventSchema);
 

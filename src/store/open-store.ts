@@ -1,19 +1,7 @@
 import type { Connection } from './connection.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreExtras, StorePlace } from './store.ts';
 
-export type { Store } from './store.ts';
-
-/** A folder of our own on this machine, or a Postgres server (15 or newer). */
-export type StorePlace = { dataDir: string } | { databaseUrl: string };
-
-export interface StoreExtras {
-  /** What this process is, for whoever finds the folder taken. Default: the program and its first argument. */
-  command?: string;
-  /** How long to wait for another process to leave the folder, in milliseconds. Default 1000. */
-  ownerWaitMs?: number;
-  /** Minutes between copies of an embedded database, made only when something was written. 0 makes none. Default 15. */
-  snapshotMinutes?: number;
-}
+export type { Store, StoreExtras, StorePlace } from './store.ts';
 
 const connect = async (place: StorePlace, extras: StoreExtras): Promise<Connection> => {
   if ('dataDir' in place) {

@@ -26,3 +26,15 @@ export interface Store {
 
 /** `schema` is where the job engine keeps its tables. */
 export type Engine = Pick<Connection, 'kind' | 'execute' | 'listen'> & { schema: string };
+
+/** A folder of our own on this machine, or a Postgres server (15 or newer). */
+export type StorePlace = { dataDir: string } | { databaseUrl: string };
+
+export interface StoreExtras {
+  /** What this process is, for whoever finds the folder taken. Default: the program and its first argument. */
+  command?: string;
+  /** How long to wait for another process to leave the folder, in milliseconds. Default 1000. */
+  ownerWaitMs?: number;
+  /** Minutes between copies of an embedded database, made only when something was written. 0 makes none. Default 15. */
+  snapshotMinutes?: number;
+}

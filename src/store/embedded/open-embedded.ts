@@ -1,11 +1,8 @@
-import { existsSync, renameSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { UserError } from '../../domain/errors.ts';
+import { basename } from 'node:path';
 import type { Connection } from '../connection.ts';
-import type { StoreExtras } from '../open-store.ts';
-import { compareSchema, presentSchema, wantedSchema } from '../schema-version.ts';
-import { connectEmbedded, type EmbeddedConnection } from './connect-embedded.ts';
-import { noteVersion, placesIn, prepareFolder, refuseNewer, removeHalfMade } from './data-folder.ts';
+import type { StoreExtras } from '../store.ts';
+import { prepareFolder } from './data-folder.ts';
+import { openDatabase } from './open-database.ts';
 import { takeOwnership } from './owner-lock.ts';
 import { writeSnapshot } from './snapshots.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -15,40 +12,6 @@ const defaultSnapshotMinutes = 15;
 
 const thisCommand = (): string =>
   [basename(process.argv[1] ?? 'node'), process.argv[2] ?? ''].join(' ').trim();
-
-const makeWhole = async (dataDir: string): Promise<void> => {
-  const { database, making } = placesIn(dataDir);
-  const { makeDatabase } = await import('./template.ts');
-  await makeDatabase(making);
-  renameSync(making, database);
-};
-
-const bringUpToDate = async (connection: EmbeddedConnection, dataDir: string): Promise<void> => {
-  const { migrate } = await import('../migrate.ts');
-  await writeSnapshot(connection, dataDir, 'migration');
-  await migrate(connection);
-};
-
-const openOwned = async (dataDir: string): Promise<EmbeddedConnection> => {
-  const { database } = placesIn(dataDir);
-  refuseNewer(dataDir);
-  removeHalfMade(dataDir);
-  if (!existsSync(database)) await makeWhole(dataDir);
-  if (!existsSync(join(database, 'PG_VERSION')))
-    throw new UserError(`${database} is not a database`, {
-      hint: 'move that folder away, or choose another data folder with --data-dir',
-    });
-  const connection = await connectEmbedded(database);
-  try {
-    if (compareSchema(await presentSchema(connection), dataDir) === 'older')
-      await bringUpToDate(connection, dataDir);
-    noteVersion(dataDir, wantedSchema());
-    return connection;
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-};
 
 /**
  * Postgres inside this process, in a folder that it owns while it is open. What is acknowledged survives the death of
@@ -62,7 +25,7 @@ export const openEmbedded = async (dataDir: string, extras: StoreExtras): Promis
     waitMs: extras.ownerWaitMs ?? defaultOwnerWaitMs,
   });
   try {
-    const connection = await openOwned(dataDir);
+    const connection = await openDatabase(dataDir);
     const upkeep = await startUpkeep(connection, dataDir, extras.snapshotMinutes ?? defaultSnapshotMinutes);
     return {
       ...connection,

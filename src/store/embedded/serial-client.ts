@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { Listening } from '../connection.ts';
 import { asStoreError, errorCode } from '../database-error.ts';
@@ -6,6 +7,8 @@ type Rows = { rows: Record<string, unknown>[] };
 
 /** After one of these the instance may spin for ever inside its next statement, and take the process with it. */
 const fatalCodes = new Set(['53100', '58030', 'XX000']);
+
+const longestChainMs = 5;
 
 /** The compiled Postgres has aborted; there is no instance any more. */
 const isTrap = (error: unknown): boolean => error instanceof Error && error.name === 'RuntimeError';
@@ -20,6 +23,7 @@ export class SerialClient {
   readonly #where: string;
   #turn: Promise<unknown> = Promise.resolve();
   #broken: Error | undefined;
+  #othersRanAt = 0;
 
   constructor(pglite: PGlite, where: string) {
     this.#pglite = pglite;
@@ -64,9 +68,19 @@ export class SerialClient {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(() => this.#guarded(work));
+    const done = this.#turn.then(async () => {
+      await this.#letOthersRun();
+      return this.#guarded(work);
+    });
     this.#turn = done.catch(() => undefined);
     return done;
+  }
+
+  /** PGlite answers without ever leaving the queue of promises: a chain of statements would hold up timers and sockets. */
+  async #letOthersRun(): Promise<void> {
+    if (performance.now() - this.#othersRanAt < longestChainMs) return;
+    await nextRound();
+    this.#othersRanAt = performance.now();
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
