@@ -104,6 +104,25 @@ export const readText = async (
   return { kind: 'text', ...text, mode: read.mode, hash: hashOf(read.bytes) };
 };
 
+/** Node answers ENOENT for a recursive mkdir on a read-only disk; one folder at a time the disk says what it is. */
+const faultOf = async (folder: string): Promise<unknown> => {
+  try {
+    await mkdir(folder);
+    return undefined;
+  } catch (error) {
+    const isDeeper = (error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(folder) !== folder;
+    return isDeeper ? faultOf(dirname(folder)) : error;
+  }
+};
+
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw diskError((await faultOf(folder)) ?? error, 'cannot make a folder of the project');
+  }
+};
+
 /** Bytes for `content` in the style of the file that it replaces. */
 const inStyleOf = (old: Uint8Array | undefined, content: string): Buffer => {
   const style = old === undefined ? undefined : asText(old);
@@ -156,9 +175,7 @@ export const writeAtomic = async (
   if (notAsExpected(expected, old && hashOf(old.bytes)))
     return refusal('changed', 'the file is not the one that was read before');
   const bytes = inStyleOf(old?.bytes, content);
-  await mkdir(dirname(target.absolute), { recursive: true }).catch((error: unknown) => {
-    throw diskError(error, 'cannot make a folder of the project');
-  });
+  await makeFolder(dirname(target.absolute));
   await replaceFile(target.absolute, bytes, old?.mode ?? 0o644);
   return { kind: 'written', relative: target.relative, created: old === undefined, hash: hashOf(bytes) };
 };
