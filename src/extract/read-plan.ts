@@ -38,7 +38,7 @@ const names: Record<string, Section> = {
   tests: 'acceptance',
 };
 
-const heading = /^(?:#{1,6}\s{0,4})?\*{0,2}([a-z][a-z ]{2,30}?)\*{0,2}\s{0,4}(:?)\*{0,2}\s{0,4}(.*)$/i;
+const heading = /^(?:#{1,6}\s{0,4})?\*{0,2}([a-z][a-z ]{2,30})\*{0,2}\s{0,4}(?:(:)\*{0,2}\s{0,4}(.*))?$/i;
 const lineLimit = 600;
 const itemLimit = 100;
 const titleLimit = 120;
