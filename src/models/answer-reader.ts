@@ -46,7 +46,7 @@ export class AnswerReader {
         },
       },
       // JSON may write each character as an escape of six.
-      6 * limitChars,
+      { framing: address.provider.framing, limitChars: 6 * limitChars },
     );
   }
 
@@ -64,7 +64,7 @@ export class AnswerReader {
     this.#over = true;
     this.#body.end();
     const nothing = this.#chunks === 0 && !this.#closed;
-    if (nothing && contentType !== '' && !contentType.includes('event-stream')) throw this.#foreign();
+    if (nothing && !/^$|event-stream|ndjson/.test(contentType)) throw this.#foreign();
   }
 
   #event(data: string, event: string | undefined): void {
@@ -91,6 +91,7 @@ export class AnswerReader {
     const piece = this.#options.address.provider.read(json);
     if (!piece) throw this.#malformed('a chunk of an unknown shape');
     this.answer.take(piece);
+    if (piece.closed === true) this.#closed = true;
     if (piece.text === undefined) return;
     this.#chunks += 1;
     this.#options.onChunk(this.answer);

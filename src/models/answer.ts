@@ -4,7 +4,7 @@ import { estimateUsage } from './estimate-tokens.ts';
 import { modelError } from './faults.ts';
 import type { FaultDetails } from './faults.ts';
 import { isRetryableStatus } from './http-fault.ts';
-import type { ModelRequest, Reply, Usage } from './model.ts';
+import type { ModelRequest, Reply, Timing, Usage } from './model.ts';
 import type { Piece } from './provider.ts';
 import { showWords } from './server-words.ts';
 import { ThinkSplitter } from './think-splitter.ts';
@@ -17,6 +17,28 @@ export interface AnswerOptions {
   limitChars: number;
   onDelta: ((text: string) => void) | undefined;
 }
+
+/** Milliseconds since the request. */
+export interface Clock {
+  firstTokenMs: number;
+  totalMs: number;
+}
+
+type PieceUsage = NonNullable<Piece['usage']>;
+
+const merged = (before: Piece['usage'], now: PieceUsage): PieceUsage => ({
+  promptTokens: now.promptTokens ?? before?.promptTokens,
+  answerTokens: now.answerTokens ?? before?.answerTokens,
+});
+
+const perSecond = (tokens: number, ms: number): number | undefined =>
+  tokens > 1 && ms > 0 ? (tokens * 1000) / ms : undefined;
+
+const timingOf = (clock: Clock, usage: Usage, speed: Piece['speed']): Timing => ({
+  ...clock,
+  promptTokensPerSecond: speed?.prompt ?? perSecond(usage.promptTokens, clock.firstTokenMs),
+  answerTokensPerSecond: speed?.answer ?? perSecond(usage.answerTokens, clock.totalMs - clock.firstTokenMs),
+});
 
 /** An answer in the making: takes pieces, and in the end is either a whole reply or a fault with a name. */
 export class Answer {
@@ -66,12 +88,16 @@ export class Answer {
       finish: piece.finish ?? this.#last.finish,
       finishWord: piece.finishWord ?? this.#last.finishWord,
       model: piece.model ?? this.#last.model,
-      usage: piece.usage ?? this.#last.usage,
+      usage: piece.usage ? merged(this.#last.usage, piece.usage) : this.#last.usage,
+      speed: piece.speed ?? this.#last.speed,
     };
   }
 
-  /** `closed`: the server said itself that nothing follows. Throws the fault of an answer that is not whole. */
-  finish(request: ModelRequest, closed: boolean): Reply {
+  /**
+   * `closed`: the server said itself that nothing follows. `clock`: how long it took, from outside. Throws the fault of
+   * an answer that is not whole.
+   */
+  finish(request: ModelRequest, closed: boolean, clock: Clock): Reply {
     this.#add(this.#splitter.end());
     const { finish, model } = this.#last;
     if (finish === undefined && !closed)
@@ -81,11 +107,13 @@ export class Answer {
     if (finish === 'filtered')
       throw this.fail('content-filter', 'the answer was held back by a content filter');
     if (this.#text.trim() === '') throw this.#empty();
+    const usage = this.#usage(request);
     return {
       text: this.#text,
       reasoning: this.#reasoning === '' ? undefined : this.#reasoning,
       model: showWords(model ?? '') || this.#options.model,
-      usage: this.#usage(request),
+      usage,
+      timing: timingOf(clock, usage, this.#last.speed),
     };
   }
 
@@ -101,8 +129,9 @@ export class Answer {
   }
 
   #usage(request: ModelRequest): Usage {
-    const { usage } = this.#last;
-    if (usage) return { ...usage, source: 'reported' };
+    const { promptTokens, answerTokens } = this.#last.usage ?? {};
+    if (promptTokens !== undefined && answerTokens !== undefined)
+      return { promptTokens, answerTokens, source: 'reported' };
     return estimateUsage(request, this.#reasoning + this.#text);
   }
 

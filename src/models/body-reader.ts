@@ -1,13 +1,20 @@
 import { createParser } from 'eventsource-parser';
 import type { EventSourceParser } from 'eventsource-parser';
+import type { Provider } from './provider.ts';
 
 export interface BodyHandlers {
-  /** Data of one server-sent event. */
+  /** Data of one server-sent event, or one line. */
   onEvent(data: string, event: string | undefined): void;
   /** The whole body, where it is no event stream but a JSON document or a page. */
   onDocument(text: string): void;
   /** A single event or document grew past the limit. */
   onTooLong(): void;
+}
+
+export interface BodyForm {
+  framing: Provider['framing'];
+  /** Characters of one event, line or document. */
+  limitChars: number;
 }
 
 /**
@@ -16,17 +23,18 @@ export interface BodyHandlers {
  */
 export class BodyReader {
   readonly #handlers: BodyHandlers;
-  readonly #limitChars: number;
+  readonly #form: BodyForm;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #parser: EventSourceParser;
-  #kind: 'unknown' | 'events' | 'document' = 'unknown';
-  #document = '';
+  #kind: 'unknown' | 'events' | 'lines' | 'document' = 'unknown';
+  /** The document so far, or the line that is not yet whole. */
+  #kept = '';
 
-  constructor(handlers: BodyHandlers, limitChars: number) {
+  constructor(handlers: BodyHandlers, form: BodyForm) {
     this.#handlers = handlers;
-    this.#limitChars = limitChars;
+    this.#form = form;
     this.#parser = createParser({
-      maxBufferSize: limitChars,
+      maxBufferSize: form.limitChars,
       onEvent: ({ data, event }) => handlers.onEvent(data, event),
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') handlers.onTooLong();
@@ -41,20 +49,37 @@ export class BodyReader {
     const text = this.#decoder.decode(bytes, { stream: true });
     if (this.#kind === 'unknown') {
       const first = text.trimStart()[0];
-      if (first !== undefined) this.#kind = '{[<'.includes(first) ? 'document' : 'events';
+      if (first !== undefined) this.#kind = this.#kindOf(first);
     }
     if (this.#kind === 'events') this.#parser.feed(text);
+    if (this.#kind === 'lines') this.#lines(text);
     if (this.#kind === 'document') this.#keep(text);
   }
 
-  /** The body is over. Hands over the document, or the event that lacks its closing blank line. */
+  /** The body is over. Hands over the document, or the event or line that lacks its end. */
   end(): void {
     if (this.#kind === 'events') this.#parser.feed('\n\n');
-    if (this.#kind === 'document') this.#handlers.onDocument(this.#document);
+    if (this.#kind === 'lines') this.#handlers.onEvent(this.#kept, undefined);
+    if (this.#kind === 'document') this.#handlers.onDocument(this.#kept);
+  }
+
+  #kindOf(first: string): 'events' | 'lines' | 'document' {
+    if (first === '{' && this.#form.framing === 'lines') return 'lines';
+    return '{[<'.includes(first) ? 'document' : 'events';
+  }
+
+  #lines(text: string): void {
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      this.#handlers.onEvent(this.#kept + line, undefined);
+      this.#kept = '';
+    }
+    this.#keep(last);
   }
 
   #keep(text: string): void {
-    this.#document += text;
-    if (this.#document.length > this.#limitChars) this.#handlers.onTooLong();
+    this.#kept += text;
+    if (this.#kept.length > this.#form.limitChars) this.#handlers.onTooLong();
   }
 }

@@ -33,7 +33,11 @@ interface State {
   during: boolean;
 }
 
-const watchedReader = ({ address, model, limits, options }: Call, watchdog: Watchdog): AnswerReader => {
+const watchedReader = (
+  { address, model, limits, options }: Call,
+  watchdog: Watchdog,
+  onFirst: () => void,
+): AnswerReader => {
   let started = false;
   return new AnswerReader({
     address,
@@ -43,7 +47,9 @@ const watchedReader = ({ address, model, limits, options }: Call, watchdog: Watc
     onChunk(answer) {
       if (started) return watchdog.beat();
       started = answer.started;
-      if (started) watchdog.watch('silence', limits.silenceMs);
+      if (!started) return;
+      onFirst();
+      watchdog.watch('silence', limits.silenceMs);
     },
   });
 };
@@ -100,7 +106,10 @@ const faultOf = (error: unknown, call: Call, { watchdog, reader, during }: State
 /** One call from the request to the whole answer. Throws ModelError, or Bug when a watcher throws. */
 export const completeCall = async (call: Call): Promise<Reply> => {
   const watchdog = new Watchdog(call.options.signal);
-  const reader = watchedReader(call, watchdog);
+  const startedAt = performance.now();
+  const clock = { firstTokenMs: 0, totalMs: 0 };
+  const passedMs = (): number => performance.now() - startedAt;
+  const reader = watchedReader(call, watchdog, () => (clock.firstTokenMs = passedMs()));
   let during = false;
   try {
     watchdog.watch('no first token', call.limits.firstTokenMs);
@@ -114,5 +123,6 @@ export const completeCall = async (call: Call): Promise<Reply> => {
   } finally {
     watchdog.stop();
   }
-  return reader.answer.finish(call.request, reader.closed);
+  clock.totalMs = passedMs();
+  return reader.answer.finish(call.request, reader.closed, clock);
 };

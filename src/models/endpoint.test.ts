@@ -7,6 +7,8 @@ import { addressOf } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { listModels } from './list-models.ts';
 import { probeEndpoint } from './probe-endpoint.ts';
+import { providers } from './providers/index.ts';
+import type { ProviderName } from './providers/index.ts';
 import { openaiCompatible } from './providers/openai-compatible.ts';
 
 const at = (baseUrl: string, apiKey?: string): Endpoint => ({
@@ -160,4 +162,56 @@ test('a probe names what is wrong instead of throwing', async () => {
     gone = url;
   });
   assert.equal(await faultAt(at(gone)), 'unreachable');
+});
+
+const bases: [ProviderName, string, string, string][] = [
+  ['ollama', 'http://localhost:11434', 'http://localhost:11434/api/chat', 'http://localhost:11434/x'],
+  ['ollama', 'http://localhost:11434/v1/', 'http://localhost:11434/api/chat', 'http://localhost:11434/x'],
+  [
+    'ollama',
+    'http://localhost:11434/api/chat',
+    'http://localhost:11434/api/chat',
+    'http://localhost:11434/x',
+  ],
+  ['ollama', 'https://h/llm/api', 'https://h/llm/api/chat', 'https://h/llm/x'],
+  [
+    'anthropic',
+    'https://api.anthropic.com',
+    'https://api.anthropic.com/v1/messages',
+    'https://api.anthropic.com/x',
+  ],
+  [
+    'llama-cpp',
+    'http://localhost:8080/v1',
+    'http://localhost:8080/v1/chat/completions',
+    'http://localhost:8080/x',
+  ],
+  [
+    'deepseek',
+    'https://api.deepseek.com',
+    'https://api.deepseek.com/chat/completions',
+    'https://api.deepseek.com/x',
+  ],
+  [
+    'groq',
+    'https://api.groq.com',
+    'https://api.groq.com/openai/v1/chat/completions',
+    'https://api.groq.com/x',
+  ],
+];
+
+for (const [name, baseUrl, call, root] of bases) {
+  test(`the base URL ${baseUrl} of ${name} leads to ${call}`, () => {
+    const address = addressOf({ name: 'x', baseUrl, provider: providers[name] });
+    assert.equal(address.url(providers[name].paths.chat), call);
+    assert.equal(address.rootUrl('/x'), root);
+  });
+}
+
+test('the home of every service is a base URL that works', () => {
+  for (const [name, provider] of Object.entries(providers)) {
+    if (provider.home === undefined) continue;
+    const address = addressOf({ name, baseUrl: provider.home, provider });
+    assert.equal(address.url(provider.paths.chat), `${provider.home}${provider.paths.chat}`);
+  }
 });

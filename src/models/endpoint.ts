@@ -18,6 +18,8 @@ export interface Address {
   apiKey: string | undefined;
   headers: Record<string, string>;
   url(path: string): string;
+  /** URL of a path that counts from the root of the server. */
+  rootUrl(path: string): string;
 }
 
 const parse = (endpoint: Endpoint): URL => {
@@ -41,12 +43,16 @@ const keyOf = ({ name, apiKey }: Endpoint): string | undefined => {
   return key === '' ? undefined : key;
 };
 
-const basePath = (path: string, { paths, prefix }: Provider): string => {
+const without = (path: string, suffixes: readonly string[]): string => {
+  const suffix = suffixes.find((suffix) => suffix !== '' && path.endsWith(suffix));
+  return suffix === undefined ? path : path.slice(0, -suffix.length);
+};
+
+const basePath = (path: string, { paths, prefix, strayPrefixes = [] }: Provider): string => {
   const bare = path.replace(/\/{1,100}$/, '');
-  for (const suffix of Object.values(paths)) {
-    if (bare.endsWith(suffix)) return bare.slice(0, -suffix.length);
-  }
-  return bare === '' ? prefix : bare;
+  const called = Object.values(paths).find((suffix) => bare.endsWith(suffix));
+  if (called !== undefined) return bare.slice(0, -called.length);
+  return without(bare, strayPrefixes) || prefix;
 };
 
 /** Reads an endpoint once, so that no call can stumble over it. Throws a UserError for a URL or key that cannot work. */
@@ -55,6 +61,7 @@ export const addressOf = (endpoint: Endpoint): Address => {
   const { origin, pathname, search } = parse(endpoint);
   const apiKey = keyOf(endpoint);
   const base = `${origin}${basePath(pathname, provider)}`;
+  const root = without(base, [provider.prefix]);
   return {
     name,
     place: base,
@@ -63,8 +70,10 @@ export const addressOf = (endpoint: Endpoint): Address => {
     headers: {
       'content-type': 'application/json',
       accept: 'text/event-stream, application/json',
+      ...provider.headers,
       ...(apiKey === undefined ? {} : provider.authorize(apiKey)),
     },
     url: (path) => `${base}${path}${search}`,
+    rootUrl: (path) => `${root}${path}${search}`,
   };
 };

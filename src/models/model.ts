@@ -4,12 +4,27 @@ export interface Message {
   content: string;
 }
 
+/** How much a model should think before it answers; `off` asks for none. */
+export type Thinking = 'off' | 'low' | 'medium' | 'high';
+
+/** What shape the answer must have. `schema` is a JSON Schema; `name` has letters, digits, `_` and `-` only. */
+export type AnswerFormat =
+  | { kind: 'json-schema'; name: string; schema: Record<string, unknown> }
+  | { kind: 'json-object' };
+
+/** A wish that a protocol has no word for is left out of the call; `body` of its provider says which it knows. */
 export interface ModelRequest {
   messages: Message[];
   /** 0 is a value, not an absence. Left out, the server's default holds. */
   temperature?: number | undefined;
   /** Upper limit of the answer in tokens. Left out, the server's default holds. */
   maxTokens?: number | undefined;
+  /** Window in tokens, prompt and answer together, for servers that size it by call (Ollama). */
+  contextTokens?: number | undefined;
+  /** Seconds for which the server should keep the model loaded afterwards, where it takes such a wish. */
+  keepAliveSeconds?: number | undefined;
+  thinking?: Thinking | undefined;
+  format?: AnswerFormat | undefined;
 }
 
 export interface CallOptions {
@@ -17,7 +32,10 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Pieces of the answer as they come, for whoever watches; never stored. */
   onDelta?: ((text: string) => void) | undefined;
-  /** The answer begins anew: every delta of this call so far is void. Only a layer that retries calls it. */
+  /**
+   * The answer begins anew: every delta of this call so far is void. Called before a retry, and when what looked like
+   * the answer turns out to be reasoning whose opening mark the server kept to itself.
+   */
   onRestart?: (() => void) | undefined;
 }
 
@@ -28,6 +46,15 @@ export interface Usage {
   source: 'reported' | 'estimated';
 }
 
+/** How long a call took. Speeds are those the server tells, else they are measured from outside, waiting included. */
+export interface Timing {
+  /** From the request to the first text or thought. */
+  firstTokenMs: number;
+  totalMs: number;
+  promptTokensPerSecond?: number | undefined;
+  answerTokensPerSecond?: number | undefined;
+}
+
 /** A whole answer: the server said that it was finished. Never empty. */
 export interface Reply {
   text: string;
@@ -36,6 +63,8 @@ export interface Reply {
   /** The model that the server says produced the bytes; the requested name if it says nothing. */
   model: string;
   usage: Usage;
+  /** Left out where no server was asked. */
+  timing?: Timing | undefined;
 }
 
 /**

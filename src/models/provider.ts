@@ -1,4 +1,5 @@
-import type { ModelRequest } from './model.ts';
+import type { AnswerFormat, ModelRequest } from './model.ts';
+import type { Questions } from './question.ts';
 
 /** How an answer ended, in our words. `failed` is an end that the server itself calls a failure or that we do not know. */
 export type Finish = 'stop' | 'length' | 'filtered' | 'failed';
@@ -11,7 +12,12 @@ export interface Piece {
   /** The word of the server behind `finish`. */
   finishWord?: string | undefined;
   model?: string | undefined;
-  usage?: { promptTokens: number; answerTokens: number } | undefined;
+  /** Some protocols tell the two counts in different chunks; the last word on each counts. */
+  usage?: { promptTokens?: number | undefined; answerTokens?: number | undefined } | undefined;
+  /** Tokens per second, where the server measures itself. */
+  speed?: { prompt?: number | undefined; answer?: number | undefined } | undefined;
+  /** The server says that nothing follows. */
+  closed?: boolean | undefined;
   /** An error object in the place of a chunk; `status` where it carries one. */
   error?: { message: string; status: number | undefined } | undefined;
 }
@@ -23,8 +29,20 @@ export interface Provider {
   readonly paths: { readonly chat: string; readonly models: string };
   /** Put before those paths where the base URL names a bare host. */
   readonly prefix: string;
+  /** Ends of a base URL that belong to another protocol of the same server, and are cut off. */
+  readonly strayPrefixes?: readonly string[] | undefined;
+  /** Base URL of a service that there is only once; undefined for servers that people run. */
+  readonly home?: string | undefined;
+  /** How a stream is cut into chunks: server-sent events, or one JSON document a line. */
+  readonly framing: 'events' | 'lines';
   /** Data of the event that ends a stream; undefined where the protocol has none. */
   readonly endMark: string | undefined;
+  /** Ways to be held to JSON that the protocol knows, strongest first. */
+  readonly formats: readonly AnswerFormat['kind'][];
+  /** What else the server can be asked. */
+  readonly questions?: Questions | undefined;
+  /** Headers of every call. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Headers that carry the key. */
   authorize(apiKey: string): Record<string, string>;
   /** The JSON body of a streaming call. */
@@ -39,4 +57,4 @@ export interface Provider {
 }
 
 /** Only for its type: an object literal that is checked where it stands. */
-export const defineProvider = <P extends Provider>(provider: P): P => provider;
+export const defineProvider = (provider: Provider): Provider => provider;

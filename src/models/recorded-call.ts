@@ -42,14 +42,18 @@ export const recordedCallSchema = z
   .refine(({ reply, fault }) => (reply === undefined) !== (fault === undefined), 'either a reply or a fault');
 export type RecordedCall = z.infer<typeof recordedCallSchema>;
 
-/** What makes two requests the same: messages, temperature and answer limit; not the model, so that models compare. */
-export const hashRequest = ({ messages, temperature, maxTokens }: ModelRequest): string =>
+/**
+ * What makes two requests the same: messages, temperature, answer limit and the shape that is asked for; not the model
+ * and its server's settings, so that models compare.
+ */
+export const hashRequest = ({ messages, temperature, maxTokens, format }: ModelRequest): string =>
   createHash('sha256')
     .update(
       JSON.stringify([
         messages.map(({ role, content }) => [role, content]),
         temperature ?? null,
         maxTokens ?? null,
+        ...(format === undefined ? [] : [format]),
       ]),
     )
     .digest('hex');
