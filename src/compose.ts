@@ -83,6 +83,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       settings: async (root) => (root === undefined ? config : await configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
       machine: machineOf(config, sandbox, store),
+      dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,
       user,
       signal,

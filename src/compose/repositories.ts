@@ -27,8 +27,9 @@ export const repositoriesOn = (host: Host): Repositories => ({
     return { root, name: basename(root) };
   },
   templates: () => Promise.resolve([...templates]),
-  async merge(root, branch) {
-    const { kind, into, commit } = await mergeBranch(await openRepository(root, host), { branch });
+  async merge(root, branch, proved) {
+    const repository = await openRepository(root, host);
+    const { kind, into, commit } = await mergeBranch(repository, { branch, commit: proved });
     return { kind: mergeKinds[kind], into, commit };
   },
   async diff(root, from, to) {

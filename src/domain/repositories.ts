@@ -5,10 +5,14 @@ export interface Repositories {
   /** A new repository in an absent or empty folder, with the template's files as its first commit. */
   create(path: string, template: string): Promise<{ root: string; name: string }>;
   templates(): Promise<{ name: string; about: string }[]>;
-  /** Merges a run's branch into what is checked out, only when the person asked for it. */
+  /**
+   * Merges a run's branch into what is checked out, only when the person asked for it. Refused when the branch is not at
+   * `commit` any more: what was proved is that commit and no other.
+   */
   merge(
     root: string,
     branch: string,
+    commit: string,
   ): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
   /** Unified diff between two commits. */
   diff(root: string, from: string, to: string): Promise<string>;

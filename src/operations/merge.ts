@@ -35,13 +35,13 @@ export const merge = defineOperation({
   async run({ run: reference, unverified }, context) {
     const store = await context.store();
     const { run, task, project } = await findRun(reference, store);
-    const { branch } = requireBranch(run);
+    const { branch, commit } = requireBranch(run);
     const outcome = run.outcome ?? run.status;
     if (outcome !== 'verified' && !unverified)
       throw new UserError(`this run is ${outcome}: nothing proves what it made`, {
         hint: 'look at it with `millwright show RUN --diff`; to merge it all the same add --unverified',
       });
-    const merged = await context.repositories.merge(project.path, branch);
+    const merged = await context.repositories.merge(project.path, branch, commit);
     // Somebody has looked at what nothing could check, and taken it.
     if (task.state === 'review') await store.tasks.move(task.id, 'completed');
     return { ...merged, branch, outcome };

@@ -16,6 +16,8 @@ export interface OperationContext {
   repositories: Repositories;
   work(): Promise<Work>;
   machine: Machine;
+  /** Folder of the embedded database; undefined where a server is configured. */
+  dataDir: string | undefined;
   /** Paths in the input resolve against this folder: the caller's, not ours. */
   cwd: string;
   /** Who asks; written into approvals. */

@@ -35,6 +35,7 @@ const contextOf = (store: Store, dataDir: string, signal: AbortSignal): Operatio
         watch: () => () => undefined,
       }),
     machine: { examine: () => Promise.resolve([]) },
+    dataDir,
     cwd: process.cwd(),
     user: 'tester',
     signal,

@@ -126,6 +126,7 @@ export const openWorkshop = async (t: TestContext): Promise<Workshop> => {
           },
         }),
       machine: { examine: () => Promise.resolve([]) },
+      dataDir: join(folder, 'data'),
       cwd,
       user: 'tester',
       signal,

@@ -46,11 +46,11 @@ const mergeAside = async (
 /**
  * Merges a branch into the one that is checked out, forward if possible, else with a merge commit. Hooks are off.
  * Throws UserError when HEAD is detached, there is no such branch, it conflicts, or local changes are in the way; the
- * checkout is then exactly as before.
+ * checkout is then exactly as before. With `commit` also when the branch is at another one by now.
  */
 export const mergeBranch = async (
   repository: Repository,
-  { branch }: { branch: string },
+  { branch, commit }: { branch: string; commit?: string | undefined },
 ): Promise<Merged> => {
   const { git, root } = repository;
   const head = await repository.head();
@@ -58,6 +58,10 @@ export const mergeBranch = async (
     throw new UserError('no branch is checked out', { hint: 'check one out first: git switch main' });
   const tip = await tipOf(git, root, branch);
   if (tip === undefined) throw new UserError(`there is no branch ${JSON.stringify(branch)}`);
+  if (commit !== undefined && tip.commit !== commit)
+    throw new UserError(`the branch ${JSON.stringify(branch)} has moved since it was made`, {
+      hint: `look at it with git log ${commit.slice(0, 12)}..${branch}, and merge it with git yourself`,
+    });
   const into = head.branch;
   if (await isAncestor(git, root, [tip.commit, head.commit]))
     return { kind: 'ahead', commit: head.commit, into };

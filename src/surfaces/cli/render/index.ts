@@ -4,6 +4,7 @@ import type { Line } from '../line.ts';
 import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
 import { renderMerge } from './merge.ts';
+import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
 
@@ -15,6 +16,7 @@ const renderings: Renderings = {
   runs: renderRuns,
   show: renderShow,
   merge: renderMerge,
+  restore: renderRestore,
   config: renderConfig,
   doctor: renderDoctor,
 };
