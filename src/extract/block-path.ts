@@ -20,6 +20,10 @@ export const lineAbove = (lines: readonly string[], at: number): string => {
   return '';
 };
 
+/** A path that has a line for itself, as text or as a comment. */
+export const pathOnLine = (line: string, known: ReadonlySet<string>): string | undefined =>
+  pathOfComment(line, known)?.path ?? pathOfLine(line, known);
+
 const completes = /\b(?:complete|full|entire|whole|contents?)\b/i;
 const creates = /\b(?:create|new file|add a file|save)\b/i;
 

@@ -72,8 +72,10 @@ export const findEditRegions = (lines: readonly string[]): EditRegions => {
   return { regions, broken };
 };
 
+export type Replacement = Extract<Edit, { kind: 'replace' }>;
+
 /** The text that is looked for and the text that takes its place. */
-export const editOfRegion = (lines: readonly string[], region: EditRegion, path: string): Edit => ({
+export const editOfRegion = (lines: readonly string[], region: EditRegion, path: string): Replacement => ({
   kind: 'replace',
   path,
   search: textOfLines(lines.slice(region.start + 1, region.divider)),

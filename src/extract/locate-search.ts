@@ -5,7 +5,7 @@ import { findSequence } from './find-sequence.ts';
 /** How a place was found, from strict to lenient. */
 export type MatchLevel = 'exact' | 'whitespace' | 'indentation' | 'fuzzy';
 
-/** A place in the file. `pairs` tells for every line of the search which line of the file it is, if any. */
+/** A place in the file. `pairs` tells for every line of the search which line of the file it is; blank ones may be none. */
 export interface Place {
   level: MatchLevel;
   /** First line and the line behind the last one, counted from 0. */
@@ -20,7 +20,9 @@ export interface FuzzyFind {
   nearest: { start: number; end: number } | undefined;
 }
 
+/** A text by its lines that are not blank. */
 interface Inked {
+  lines: readonly string[];
   /** Indexes of lines with text. */
   at: number[];
   text: string[];
@@ -29,7 +31,7 @@ interface Inked {
 const inked = (lines: readonly string[]): Inked => {
   const at: number[] = [];
   for (const [index, line] of lines.entries()) if (line.trim() !== '') at.push(index);
-  return { at, text: at.map((index) => lines[index] ?? '') };
+  return { lines, at, text: at.map((index) => lines[index] ?? '') };
 };
 
 const keys: [MatchLevel, (line: string) => string][] = [
@@ -37,12 +39,33 @@ const keys: [MatchLevel, (line: string) => string][] = [
   ['indentation', (line) => line.trim()],
 ];
 
-/** A place found by lines with text alone: blank lines may differ in number. */
+/** Pairs the blank lines before `from` or behind it with those of the file, as far as both go. */
+const pairBlanks = (pairs: (number | undefined)[], search: Side, file: Side, step: 1 | -1): void => {
+  let [inSearch, inFile] = [search.from + step, file.from + step];
+  while (search.lines[inSearch]?.trim() === '' && file.lines[inFile]?.trim() === '') {
+    pairs[inSearch] = inFile;
+    inSearch += step;
+    inFile += step;
+  }
+};
+
+interface Side {
+  lines: readonly string[];
+  from: number;
+}
+
+/** A place found by lines with text alone. Blank lines are paired where both sides have them; their number may differ. */
 const placeOf = (level: MatchLevel, file: Inked, search: Inked, from: number): Place => {
-  const pairs: (number | undefined)[] = [];
-  for (const [order, index] of search.at.entries()) pairs[index] = file.at[from + order];
-  const start = file.at[from] ?? 0;
-  return { level, start, end: (file.at[from + search.at.length - 1] ?? start) + 1, pairs };
+  const pairs: (number | undefined)[] = Array.from({ length: search.lines.length });
+  for (const [order, inSearch] of search.at.entries()) {
+    const inFile = file.at[from + order] ?? 0;
+    pairs[inSearch] = inFile;
+    if (order === 0)
+      pairBlanks(pairs, { lines: search.lines, from: inSearch }, { lines: file.lines, from: inFile }, -1);
+    pairBlanks(pairs, { lines: search.lines, from: inSearch }, { lines: file.lines, from: inFile }, 1);
+  }
+  const found = pairs.filter((index) => index !== undefined);
+  return { level, start: Math.min(...found), end: Math.max(...found) + 1, pairs };
 };
 
 /** Below this share of equal characters a place is another one. */

@@ -5,8 +5,8 @@ const extensions = new Set(
     'py pyi pyx ipynb rb rake erb go mod sum rs java kt kts scala groovy gradle c h cc cpp cxx hpp hh hxx cs fs fsx vb m mm swift dart ' +
     'php pl pm lua r jl ex exs erl hrl hs clj cljs edn ml mli nim zig v sh bash zsh fish ps1 bat cmd sql prisma graphql gql proto ' +
     'yml yaml toml ini cfg conf env properties xml svg csv tsv lock patch diff tf hcl nix cmake mk make dockerfile ' +
-    'ejs hbs njk pug twig liquid tmpl tpl j2 jinja snap map wat asm s pas f90 sol cu glsl wgsl vert frag po pot http rest ' +
-    'example sample template service editorconfig gitignore npmrc nvmrc webmanifest d in'
+    'ejs hbs njk pug twig liquid tmpl tpl j2 jinja snap wat asm s pas f90 sol cu glsl wgsl vert frag po pot ' +
+    'example editorconfig gitignore npmrc nvmrc webmanifest'
   ).split(' '),
 );
 
@@ -96,6 +96,13 @@ const bullet = /^(?:[-*+>•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)/;
 export const pathOfLine = (line: string, known: ReadonlySet<string>): string | undefined => {
   let text = line.trim();
   if (text === '' || text.length > pathLimit + 80) return undefined;
+  // Most lines are prose: without a dot or a slash only a few names are paths at all.
+  if (
+    !text.includes('.') &&
+    !text.includes('/') &&
+    !/file|licen[cs]e|notice|authors|changelog|readme|codeowners|cname/i.test(text)
+  )
+    return known.has(cleanPath(text)) ? cleanPath(text) : undefined;
   for (let round = 0; round < 3; round++) text = text.replace(bullet, '');
   const bare = text
     .replaceAll('**', '')

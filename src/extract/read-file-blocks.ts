@@ -1,25 +1,19 @@
 import { pathOfBlock } from './block-path.ts';
-import { findElision } from './elision.ts';
 import type { Findings, ReplyContext, Unreadable } from './extraction.ts';
+import { faultOfContent } from './fault-of-content.ts';
 import type { Block } from './find-blocks.ts';
-import { fits, isDiff, isOutput, isShell, languageOf, mayHoldCommands } from './languages.ts';
-import { holdsEdits } from './read-search-blocks.ts';
-import { isHtmlPage, isRefusal, mayBePage } from './refusal.ts';
+import { endingOf, fits, isDiff, isOutput, isShell, languageOf, mayHoldCommands } from './languages.ts';
 import { unreadable } from './say-back.ts';
 import type { ScannedReply } from './scan-reply.ts';
 import { textOfLines } from './text-of-lines.ts';
-import { hasCutMark, looksCut } from './truncation.ts';
+import { looksCut } from './truncation.ts';
 
-const mayBeEmpty = /(?:^|\/)(?:__init__\.py|py\.typed|\.(?:git)?keep|\.nojekyll|\.npmignore|\.gitignore)$/;
-
-const faultOfContent = (path: string, content: string): Unreadable | undefined => {
-  if (content.trim() === '') return mayBeEmpty.test(path) ? undefined : unreadable('empty', path);
-  if (isHtmlPage(content) && !mayBePage(path)) return unreadable('html');
-  if (isRefusal(content) && !/\.(?:md|mdx|txt|rst|adoc)$/i.test(path)) return unreadable('refusal');
-  const elision = findElision(path, content);
-  if (elision !== undefined) return unreadable('elided', `${path} ("${elision.slice(0, 80)}")`);
-  return hasCutMark(content) ? unreadable('truncated', path) : undefined;
-};
+interface Candidate {
+  block: Block;
+  language: string;
+  path: string | undefined;
+  content: string;
+}
 
 const faultOfEnd = (path: string, content: string, block: Block): Unreadable | undefined => {
   if (block.closed === 'cut')
@@ -27,44 +21,37 @@ const faultOfEnd = (path: string, content: string, block: Block): Unreadable | u
   return block.closed === 'open' && looksCut(path, content) ? unreadable('truncated', path) : undefined;
 };
 
-const contentOf = ({ lines }: ScannedReply, block: Block, skip: number): string => {
+const contentOf = (lines: readonly string[], block: Block, skip: number): string => {
   const content = lines.slice(block.first + skip, block.end);
   if (block.closed !== 'yes' && content.at(-1)?.trim() === '') content.pop();
   return textOfLines(content, block.fence.indent);
 };
 
-const isDiffText = (content: string): boolean =>
-  /^(?:--- \S|diff --git )/m.test(content.slice(0, 600)) && content.includes('\n+++ ');
+const diffHead = 600;
 
-/** Code that nobody named is worth a word; commands, output and one-liners are not. */
-const minimumUnnamedLines = 3;
-
-const describeUnnamed = (block: Block, language: string): string | undefined => {
-  const lines = block.end - block.first;
-  if (isShell(language) || isOutput(language) || lines < minimumUnnamedLines) return undefined;
-  return `A block of ${lines} lines${language === '' ? '' : ` (${language})`}`;
+const isDiffBlock = ({ language, path, content }: Candidate): boolean => {
+  if (/^(?:diff|patch)$/.test(endingOf(path ?? ''))) return false;
+  const hasHeads = /^(?:--- \S|diff --git )/m.test(content.slice(0, diffHead)) && content.includes('\n+++ ');
+  return hasHeads ? path !== undefined || isDiff(language) : isDiff(language) && path !== undefined;
 };
 
-interface Candidate {
-  block: Block;
-  language: string;
-  path: string | undefined;
-  skip: number;
-}
+/** Code that nobody named is worth a word; commands and output are not. */
+const describeUnnamed = ({ block, language }: Candidate): string[] => {
+  const lines = block.end - block.first;
+  if (isShell(language) || isOutput(language) || lines === 0) return [];
+  return [`A block of ${lines} line${lines === 1 ? '' : 's'}${language === '' ? '' : ` (${language})`}`];
+};
 
-const candidatesOf = (reply: ScannedReply, known: ReadonlySet<string>): Candidate[] => {
-  const candidates: Candidate[] = [];
-  let next = 0;
-  for (const block of reply.blocks) {
-    while (next < reply.regions.length && (reply.regions[next]?.start ?? 0) < block.first) next++;
-    const region = reply.regions[next];
-    if (region && region.start < block.end && holdsEdits(reply.lines, block, region, known)) continue;
-    const language = languageOf(block.fence.info);
-    const named = pathOfBlock(reply.lines, block, known);
-    const isCommands = named !== undefined && isShell(language) && !mayHoldCommands(named.path);
-    candidates.push({ block, language, path: isCommands ? undefined : named?.path, skip: named?.skip ?? 0 });
-  }
-  return candidates;
+const candidateOf = (lines: readonly string[], block: Block, known: ReadonlySet<string>): Candidate => {
+  const language = languageOf(block.fence.info);
+  const named = pathOfBlock(lines, block, known);
+  const isCommands = named !== undefined && isShell(language) && !mayHoldCommands(named.path);
+  return {
+    block,
+    language,
+    path: isCommands ? undefined : named?.path,
+    content: contentOf(lines, block, isCommands ? 0 : (named?.skip ?? 0)),
+  };
 };
 
 /** Where one file was asked for and no block has a path, the only block that can be it is it. */
@@ -76,6 +63,20 @@ const nameExpected = (candidates: Candidate[], { expected }: ReplyContext): void
   if (only && others.length === 0) only.path = expected;
 };
 
+/** Models put a slash in front of paths that exist without it. */
+const withoutSlash = (path: string, known: ReadonlySet<string>): string => {
+  const bare = path.replace(/^\/+/, '');
+  return known.has(bare) ? bare : path;
+};
+
+const addFile = (found: Findings, candidate: Candidate, path: string, known: ReadonlySet<string>): void => {
+  const { block, content } = candidate;
+  const fault = faultOfEnd(path, content, block) ?? faultOfContent(path, content);
+  if (fault) found.faults.push(fault);
+  if (block.closed === 'open') found.notes.push(`the block of ${path} was not closed`);
+  found.edits.push({ at: block.fence.at, edit: { kind: 'write', path: withoutSlash(path, known), content } });
+};
+
 /** Reads all blocks that are whole files. */
 export const readFileBlocks = (
   reply: ScannedReply,
@@ -83,32 +84,12 @@ export const readFileBlocks = (
   context: ReplyContext,
 ): Findings => {
   const found: Findings = { edits: [], notes: [], faults: [], unnamed: [] };
-  const candidates = candidatesOf(reply, known);
+  const candidates = reply.files.map((block) => candidateOf(reply.lines, block, known));
   nameExpected(candidates, context);
-  for (const { block, language, path, skip } of candidates) {
-    const content = contentOf(reply, block, skip);
-    if (
-      (isDiff(language) || path !== undefined) &&
-      isDiffText(content) &&
-      !/\.(?:diff|patch)$/.test(path ?? '')
-    ) {
-      found.faults.push(unreadable('diff-format'));
-    } else if (path === undefined) {
-      const unnamed = describeUnnamed(block, language);
-      if (unnamed !== undefined) found.unnamed.push(unnamed);
-    } else {
-      const fault = faultOfEnd(path, content, block) ?? faultOfContent(path, content);
-      if (fault) found.faults.push(fault);
-      if (block.closed === 'open') found.notes.push(`the block of ${path} was not closed`);
-      found.edits.push({
-        at: block.fence.at,
-        edit: {
-          kind: 'write',
-          path: path.replace(/^\/+(?=\S)/, (lead) => (known.has(path.slice(lead.length)) ? '' : lead)),
-          content,
-        },
-      });
-    }
+  for (const candidate of candidates) {
+    if (isDiffBlock(candidate)) found.faults.push(unreadable('diff-format'));
+    else if (candidate.path === undefined) found.unnamed.push(...describeUnnamed(candidate));
+    else addFile(found, candidate, candidate.path, known);
   }
   return found;
 };

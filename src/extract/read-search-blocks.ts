@@ -1,26 +1,12 @@
-import { lineAbove } from './block-path.ts';
+import { lineAbove, pathOnLine } from './block-path.ts';
 import { editOfRegion } from './edit-regions.ts';
-import type { EditRegion } from './edit-regions.ts';
 import { isElision, mayElide } from './elision.ts';
-import type { Findings, ReplyContext } from './extraction.ts';
+import type { Findings, ReplyContext, Unreadable } from './extraction.ts';
 import type { Block } from './find-blocks.ts';
-import { pathOfComment, pathOfInfo, pathOfLine, pathsOfSentence } from './path-hint.ts';
+import { pathOfInfo, pathsOfSentence } from './path-hint.ts';
+import { pathResolver } from './resolve-path.ts';
 import { unreadable } from './say-back.ts';
-import type { ScannedReply } from './scan-reply.ts';
-
-/** Whether a block holds edits and not a file that speaks of them: nothing but a path stands before the first marker. */
-export const holdsEdits = (
-  lines: readonly string[],
-  block: Block,
-  first: EditRegion,
-  known: ReadonlySet<string>,
-): boolean => {
-  const before = lines.slice(block.first, first.start).filter((line) => line.trim() !== '');
-  return before.length === 0 || (before.length === 1 && pathOnLine(before[0] ?? '', known) !== undefined);
-};
-
-const pathOnLine = (line: string, known: ReadonlySet<string>): string | undefined =>
-  pathOfComment(line, known)?.path ?? pathOfLine(line, known);
+import type { PlacedRegion, ScannedReply } from './scan-reply.ts';
 
 /** A sentence above an edit may name its file: what is not there is not found, so nothing can go wrong. */
 const pathInSentence = (line: string, known: ReadonlySet<string>): string | undefined => {
@@ -28,23 +14,34 @@ const pathInSentence = (line: string, known: ReadonlySet<string>): string | unde
   return more.length === 0 ? path : undefined;
 };
 
-/** What a short form may mean: a leading slash, or the end of exactly one known path. */
-const resolve = (path: string, known: ReadonlySet<string>, byName: ReadonlyMap<string, string[]>): string => {
-  const bare = path.replace(/^\/+/, '');
-  if (known.has(path) || known.has(bare)) return known.has(path) ? path : bare;
-  const alike = (byName.get(bare.slice(bare.lastIndexOf('/') + 1)) ?? []).filter((other) =>
-    other.endsWith(`/${bare}`),
-  );
-  return alike.length === 1 ? (alike[0] ?? path) : path;
+/** Where a model's own fences were forbidden it writes tags: `<source>python`. */
+const tagFence = /^\s*<(?:source|code|pre|codeblock|sourcecode)>[\w+#-]*\s*$/;
+
+/** Whether nothing stands between a fence and a marker. */
+const isFirstIn = (lines: readonly string[], block: Block, marker: number): boolean => {
+  let at = marker - 1;
+  while (at >= block.first && lines[at]?.trim() === '') at--;
+  return at < block.first;
 };
 
-const groupByName = (known: ReadonlySet<string>): Map<string, string[]> => {
-  const groups = new Map<string, string[]>();
-  for (const path of known) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    groups.set(name, [...(groups.get(name) ?? []), path]);
-  }
-  return groups;
+const pathOfRegion = (
+  lines: readonly string[],
+  { region, block }: PlacedRegion,
+  known: ReadonlySet<string>,
+): string | undefined => {
+  const isFirst = block !== undefined && isFirstIn(lines, block, region.start);
+  const inside = isFirst ? undefined : lineAbove(lines, region.start);
+  const tag =
+    inside !== undefined && tagFence.test(inside) ? lines.lastIndexOf(inside, region.start - 1) : -1;
+  const opening = block?.fence.at ?? (tag >= 0 ? tag : region.start);
+  const above = lineAbove(lines, opening);
+  return (
+    pathOnLine(region.remark, known) ??
+    (inside === undefined ? undefined : pathOnLine(inside, known)) ??
+    (block ? pathOfInfo(block.fence.info, known) : undefined) ??
+    pathOnLine(above, known) ??
+    pathInSentence(above, known)
+  );
 };
 
 /** An elision on the new side only would be written into the file. */
@@ -54,30 +51,14 @@ const leavesOut = (path: string, search: string, replace: string): string | unde
   return replace.split('\n').find((line) => isElision(line) && !kept.has(line.trim()));
 };
 
-const pathOfRegion = (
-  { lines }: ScannedReply,
-  region: EditRegion,
-  block: Block | undefined,
-  known: ReadonlySet<string>,
-): string | undefined => {
-  const inside = lineAbove(lines, region.start);
-  return (
-    pathOnLine(region.remark, known) ??
-    (block && region.start - 1 < block.first ? undefined : pathOnLine(inside, known)) ??
-    (block ? pathOfInfo(block.fence.info, known) : undefined) ??
-    (block ? pathOnLine(lineAbove(lines, block.fence.at), known) : undefined) ??
-    pathInSentence(lineAbove(lines, block ? block.fence.at : region.start), known)
-  );
-};
-
-const brokenFaults = ({ lines, broken, regions }: ScannedReply): Findings['faults'] => {
+const brokenFaults = ({ broken, edits }: ScannedReply): Unreadable[] => {
   const last = broken.at(-1);
   if (last === undefined) return [];
-  const atEnd = last > (regions.at(-1)?.end ?? -1) && lines.length - last < 2000;
+  const isLast = last > (edits.at(-1)?.region.start ?? -1);
   return [
     unreadable(
       'unclosed',
-      `A SEARCH/REPLACE block has no ${atEnd ? 'end' : 'end before the next one begins'}: it needs the lines <<<<<<< SEARCH, ======= and >>>>>>> REPLACE.`,
+      `A SEARCH/REPLACE block has no end${isLast ? '' : ' before the next one begins'}: it needs the lines <<<<<<< SEARCH, ======= and >>>>>>> REPLACE.`,
     ),
   ];
 };
@@ -89,32 +70,21 @@ export const readSearchBlocks = (
   context: ReplyContext,
 ): Findings => {
   const found: Findings = { edits: [], notes: [], faults: brokenFaults(reply), unnamed: [] };
-  const byName = groupByName(known);
-  let next = 0;
+  const resolve = pathResolver(known);
   let current: string | undefined;
   let unnamed = 0;
-  for (const region of reply.regions) {
-    while (next < reply.blocks.length && (reply.blocks[next]?.end ?? 0) < region.start) next++;
-    const candidate = reply.blocks[next];
-    const block = candidate && candidate.fence.at < region.start ? candidate : undefined;
-    if (block && isExample(reply, block, known)) continue;
-    const named = pathOfRegion(reply, region, block, known);
-    current = named === undefined ? (current ?? context.expected) : resolve(named, known, byName);
+  for (const placed of reply.edits) {
+    const named = pathOfRegion(reply.lines, placed, known);
+    current = named === undefined ? (current ?? context.expected) : resolve(named);
     if (current === undefined) {
       unnamed++;
       continue;
     }
-    const edit = editOfRegion(reply.lines, region, current);
-    const left = edit.kind === 'replace' ? leavesOut(current, edit.search, edit.replace) : undefined;
+    const edit = editOfRegion(reply.lines, placed.region, current);
+    const left = leavesOut(current, edit.search, edit.replace);
     if (left !== undefined) found.faults.push(unreadable('elided', `${current} ("${left.trim()}")`));
-    found.edits.push({ at: region.start, edit });
+    found.edits.push({ at: placed.region.start, edit });
   }
   if (unnamed > 0) found.faults.push(unreadable('path-missing', `${unnamed} SEARCH/REPLACE block(s)`));
   return found;
-};
-
-/** A whole file (documentation, a test) may hold SEARCH/REPLACE blocks as text. */
-const isExample = ({ lines, regions }: ScannedReply, block: Block, known: ReadonlySet<string>): boolean => {
-  const first = regions.find(({ start }) => start >= block.first);
-  return first !== undefined && !holdsEdits(lines, block, first, known);
 };

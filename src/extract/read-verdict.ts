@@ -86,6 +86,7 @@ export const verdictWord = (raw: string): Verdict => {
 
 /** Lines in which a whole verdict stands alone: `APPROVED`, `**REJECTED**`, `LGTM`. */
 const standsAlone = (line: string): Verdict => {
+  if (line.length > 60) return 'none';
   const text = strip(line).replace(/[.!]+$/, '');
   if (text.length > 30) return 'none';
   if (text === 'approved' || text === 'lgtm' || text === 'approve') return 'approved';
@@ -102,15 +103,25 @@ interface Heard {
   explicit: boolean;
 }
 
-const hear = (line: string, next: string): Heard | undefined => {
-  for (const [, , content] of line.matchAll(tag)) {
+/** A heading may have its verdict on the next line with text. */
+const lineBelow = (lines: readonly string[], at: number): string => {
+  for (let below = at + 1; below < lines.length && below <= at + 3; below++) {
+    const line = lines[below] ?? '';
+    if (line.trim() !== '') return line;
+  }
+  return '';
+};
+
+const hear = (lines: readonly string[], at: number): Heard | undefined => {
+  const line = lines[at] ?? '';
+  for (const [, , content] of line.includes('</') ? line.matchAll(tag) : []) {
     const verdict = verdictWord(content ?? '');
     if (verdict !== 'none') return { verdict, explicit: true };
   }
   const match = announced.exec(line);
   if (match) {
     const rest = match[2] ?? '';
-    const verdict = verdictWord(strip(rest) === '' ? next : rest);
+    const verdict = verdictWord(strip(rest) === '' ? lineBelow(lines, at) : rest);
     return verdict === 'none' ? undefined : { verdict, explicit: true };
   }
   const verdict = standsAlone(line);
@@ -139,8 +150,7 @@ export const readVerdict = (text: string): Review => {
   const lines = outsideFences(answer.split('\n')).map((line) => line.slice(0, lineLimit));
   let last: Heard | undefined;
   for (const [at, line] of lines.entries()) {
-    const next = lines.slice(at + 1, at + 4).find((other) => other.trim() !== '') ?? '';
-    const heard = hear(line, next);
+    const heard = line === '' ? undefined : hear(lines, at);
     if (heard && (heard.explicit || !last?.explicit)) last = heard;
   }
   return { verdict: last?.verdict ?? 'none', findings: readFindings(lines) };

@@ -26,28 +26,36 @@ export const showAmbiguous = (path: string, lines: readonly string[], places: re
   ].join('\n');
 };
 
+/** What is known about a search that was not found. Lines count from 0. */
+export interface Missed {
+  /** The most similar lines. */
+  nearest: { start: number; end: number } | undefined;
+  /** Where the replacement stands already. */
+  landed: number | undefined;
+}
+
 /** The search was not found: shows the nearest text with line numbers. */
 export const showNearest = (
   path: string,
   lines: readonly string[],
   search: readonly string[],
-  nearest: { start: number; end: number } | undefined,
+  { nearest, landed }: Missed,
 ): string => {
   const first =
     search
       .find((line) => line.trim() !== '')
       ?.trim()
       .slice(0, widthLimit) ?? '';
-  const head = `The SEARCH part for ${path} that begins with "${first}" is not in the file, so nothing was applied.`;
-  const advice = 'Copy the lines exactly as they stand (without the line numbers), or write the whole file.';
+  const said = [
+    `The SEARCH part for ${path} that begins with "${first}" is not in the file, so nothing was applied.`,
+  ];
+  if (landed !== undefined)
+    said.push(
+      `Its REPLACE part already stands at line ${landed + 1}: leave the block out if that is what you meant.`,
+    );
+  said.push('Copy the lines exactly as they stand (without the line numbers), or write the whole file.');
   if (nearest)
-    return [
-      head,
-      advice,
-      'The nearest text is:',
-      number(lines, nearest.start - context, nearest.end + context),
-    ].join('\n');
-  if (lines.length <= shownLines)
-    return [head, advice, 'The file is:', number(lines, 0, lines.length)].join('\n');
-  return `${head} ${advice}`;
+    said.push('The nearest text is:', number(lines, nearest.start - context, nearest.end + context));
+  else if (lines.length <= shownLines) said.push('The file is:', number(lines, 0, lines.length));
+  return said.join('\n');
 };
