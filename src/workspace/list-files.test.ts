@@ -15,7 +15,7 @@ const withFiles = async (paths: string[], body: (root: string) => Promise<void>)
   await rm(root, { recursive: true });
 };
 
-const none = { others: [], gitFolders: [], cut: false };
+const none = { others: [], gitFolders: [], closed: [], cut: false };
 
 test('files are listed sorted, and folders of dependencies are left out at any depth', () =>
   withFiles(

@@ -4,13 +4,14 @@ import { basename, join } from 'node:path';
 
 /**
  * All paths of a folder, relative with `/`, sorted. `paths` are regular files; `others` links, sockets, devices, which
- * are named and never followed; `gitFolders` everything called `.git`, not looked into; `cut` says that the limit was
- * met and there is more.
+ * are named and never followed; `gitFolders` everything called `.git`, not looked into; `closed` folders that may
+ * not be read; `cut` says that the limit was met and there is more.
  */
 export interface Listing {
   paths: string[];
   others: string[];
   gitFolders: string[];
+  closed: string[];
   cut: boolean;
 }
 
@@ -24,12 +25,13 @@ export interface ListOptions {
   limit?: number;
 }
 
-const entriesOf = async (folder: string): Promise<Dirent[]> => {
+const entriesOf = async (folder: string): Promise<Dirent[] | 'closed'> => {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
+    if (code === 'EACCES') return 'closed';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
   }
 };
@@ -50,11 +52,13 @@ export const listFiles = async (
   { keeps = [], limit = 200_000 }: ListOptions = {},
 ): Promise<Listing> => {
   const isLeft = leftOut(keeps);
-  const listing: Listing = { paths: [], others: [], gitFolders: [], cut: false };
+  const listing: Listing = { paths: [], others: [], gitFolders: [], closed: [], cut: false };
   let folders = [''];
   const visit = async (folder: string): Promise<string[]> => {
     const below: string[] = [];
-    for (const entry of await entriesOf(join(root, folder))) {
+    const entries = await entriesOf(join(root, folder));
+    if (entries === 'closed') listing.closed.push(folder);
+    for (const entry of entries === 'closed' ? [] : entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.name === '.git') listing.gitFolders.push(path);
       else if (entry.isDirectory()) below.push(path);

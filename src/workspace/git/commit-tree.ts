@@ -102,34 +102,48 @@ export const writeCommit = async (
   return outputOf(finished, 'write the commit').trim();
 };
 
-/** Commits `tree` on a branch of the repository at `root`; see {@link Committed}. */
-export const commitOnBranch = async (
-  git: Git,
-  { root, options }: { root: string; options: GitOptions },
-  { tree, parentTree }: { tree: string; parentTree: string },
-  request: CommitRequest,
-): Promise<Committed> => {
-  const { branch, parent, trailers } = request;
-  if (!isBranchName(branch)) throw new UserError(`${JSON.stringify(branch)} is no name for a branch`);
-  const tip = await tipOf(git, root, branch);
-  const isOurs = tip !== undefined && tip.runId === oneLine(trailers['Run-Id']);
-  if (isOurs && tip.tree === tree) return { kind: 'found', commit: tip.commit, tree };
-  if (tip !== undefined && !isOurs)
-    throw new UserError(`the branch ${JSON.stringify(branch)} exists and belongs to something else`, {
+export interface CommitSource {
+  git: Git;
+  /** Top folder of the repository that the branch lies in. */
+  root: string;
+  /** For calls that write objects. */
+  options: GitOptions;
+  tree: () => Promise<string>;
+}
+
+const treeOf = async (git: Git, options: GitOptions, commit: string): Promise<string> => {
+  const question = ['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`];
+  return outputOf(await git(question, options), 'read the parent of a commit').trim();
+};
+
+const assertMovable = (branch: string, tip: Tip | undefined, runId: string): void => {
+  const name = JSON.stringify(branch);
+  if (tip !== undefined && tip.runId !== runId)
+    throw new UserError(`the branch ${name} exists and belongs to something else`, {
       hint: 'rename or delete it, then resume the run',
     });
-  if (tree === parentTree) return { kind: 'nothing' };
   if (tip?.checkedOut === true)
-    throw new UserError(`the branch ${JSON.stringify(branch)} is checked out`, {
+    throw new UserError(`the branch ${name} is checked out`, {
       hint: 'switch to another branch, then resume the run',
     });
+};
+
+/** Commits a tree on a branch; see {@link Committed}. */
+export const commitOnBranch = async (source: CommitSource, request: CommitRequest): Promise<Committed> => {
+  const { git, root, options } = source;
+  const { branch, parent, trailers, author } = request;
+  if (!isBranchName(branch)) throw new UserError(`${JSON.stringify(branch)} is no name for a branch`);
+  const [tree, parentTree, tip] = await Promise.all([
+    source.tree(),
+    treeOf(git, options, parent),
+    tipOf(git, root, branch),
+  ]);
+  const runId = oneLine(trailers['Run-Id']);
+  if (tip?.runId === runId && tip.tree === tree) return { kind: 'found', commit: tip.commit, tree };
+  if (tree === parentTree && (tip === undefined || tip.runId === runId)) return { kind: 'nothing' };
+  assertMovable(branch, tip, runId);
   const message = messageWith(request.message, trailers);
-  const commit = await writeCommit(git, options, {
-    tree,
-    parents: [parent],
-    message,
-    author: request.author,
-  });
+  const commit = await writeCommit(git, options, { tree, parents: [parent], message, author });
   await moveBranch(git, root, { branch, commit, old: tip?.commit });
   return { kind: 'made', commit, tree };
 };

@@ -4,6 +4,7 @@ import { Bug, UserError } from '../../domain/errors.ts';
 import { diskError } from '../disk-error.ts';
 import { listFiles } from '../list-files.ts';
 import { isProtected, resolveInside } from '../paths.ts';
+import { unlockFolders, withUnlocked } from '../unlock-folders.ts';
 import { commitOnBranch, type Committed, type CommitRequest } from './commit-tree.ts';
 import { fieldsOf, outputOf, type Git, type GitOptions } from './git-call.ts';
 import { makePrivateDir, privateOptions } from './private-dir.ts';
@@ -102,8 +103,15 @@ const stage = async (scope: Scope, tracked: Set<string>, paths: readonly string[
   return { refused };
 };
 
+const isThere = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined)) !== undefined;
+
 const strays = async (dir: string, tracked: Set<string>, keeps: readonly string[]): Promise<string[]> => {
-  const { paths, others, gitFolders } = await listFiles(dir, { keeps, limit: 1_000_000 });
+  const { paths, others, gitFolders, closed } = await listFiles(dir, { keeps, limit: 1_000_000 });
+  if (closed.length > 0) {
+    await unlockFolders(dir);
+    return strays(dir, tracked, keeps);
+  }
   return [...paths, ...others, ...gitFolders].filter((path) => !tracked.has(path)).sort();
 };
 
@@ -115,11 +123,10 @@ const restore = async ({ git, dir, options }: Scope, tracked: Set<string>, paths
     if (target.ok) await rm(target.absolute, { force: true });
   }
   if (known.length === 0) return;
-  const finished = await git(['checkout-index', '-f', '-q', '-u', '-z', '--stdin'], {
-    ...options,
-    stdin: asInput(known),
-  });
-  outputOf(finished, 'put back the files of a run');
+  const args = ['checkout-index', '-f', '-q', '-u', '-z', '--stdin'];
+  await withUnlocked(dir, async () =>
+    outputOf(await git(args, { ...options, stdin: asInput(known) }), 'put back the files of a run'),
+  );
 };
 
 const numbersOf = (fields: string[]): Diff['files'] =>
@@ -141,9 +148,9 @@ const diff = async ({ git, base, options }: Scope, limitBytes: number): Promise<
   return { patch: patch.stdout, cut: patch.truncated, files };
 };
 
-const layOut = async ({ git, dir, base, options }: Scope): Promise<void> => {
-  const finished = await git(['read-tree', '--reset', '-u', '--no-recurse-submodules', base], options);
-  outputOf(finished, `lay out ${base} in ${dir}`);
+const layOut = ({ git, dir, base, options }: Scope): Promise<string> => {
+  const args = ['read-tree', '--reset', '-u', '--no-recurse-submodules', base];
+  return withUnlocked(dir, async () => outputOf(await git(args, options), `lay out ${base} in ${dir}`));
 };
 
 const changed = async ({ git, options }: Scope): Promise<string[]> => {
@@ -152,43 +159,45 @@ const changed = async ({ git, options }: Scope): Promise<string[]> => {
   return fieldsOf(outputOf(finished, 'compare the files of a run'));
 };
 
-const commit = async (scope: Scope, request: CommitRequest): Promise<Committed> => {
-  const { git, root, options } = scope;
-  const question = ['rev-parse', '--verify', '--end-of-options', `${request.parent}^{tree}`];
-  const [tree, parent] = await Promise.all([writeTree(scope), git(question, options)]);
-  const parentTree = outputOf(parent, 'read the parent of a commit').trim();
-  return commitOnBranch(git, { root, options }, { tree, parentTree }, request);
-};
-
 const writeTree = async ({ git, options }: Scope): Promise<string> =>
   outputOf(await git(['write-tree'], options), 'write the tree of a run').trim();
 
+const removeStrays = async (
+  dir: string,
+  tracked: Set<string>,
+  keeps: readonly string[],
+): Promise<string[]> => {
+  const found = await strays(dir, tracked, keeps);
+  await withUnlocked(dir, () =>
+    Promise.all(found.map((path) => rm(join(dir, path), { recursive: true, force: true }))),
+  );
+  return found;
+};
+
 const asRunTree = (scope: Scope): RunTree => {
-  const { dir, base } = scope;
+  const { dir, base, git, root, options } = scope;
   let tracked: Promise<Set<string>> | undefined;
+  let tree: Promise<string> | undefined;
   const known = (): Promise<Set<string>> => (tracked ??= readTracked(scope));
+  const treeId = (): Promise<string> => (tree ??= writeTree(scope));
   return {
     dir,
     base,
     paths: async () => [...(await known())].sort(),
     async stage(paths) {
       const before = await known();
-      tracked = undefined;
+      tree = tracked = undefined;
       return stage(scope, before, paths);
     },
-    treeId: () => writeTree(scope),
+    treeId,
     changedByChecks: () => changed(scope),
     strays: async (keeps) => strays(dir, await known(), keeps),
-    async clean(keeps) {
-      const found = await strays(dir, await known(), keeps);
-      await Promise.all(found.map((path) => rm(join(dir, path), { recursive: true, force: true })));
-      return found;
-    },
+    clean: async (keeps) => removeStrays(dir, await known(), keeps),
     restore: async (paths) => restore(scope, await known(), paths),
-    commit: (request) => commit(scope, request),
+    commit: (request) => commitOnBranch({ git, root, options, tree: treeId }, request),
     diff: ({ limitBytes = 1_000_000 } = {}) => diff(scope, limitBytes),
     async discard() {
-      await rm(dir, { recursive: true, force: true });
+      if (await isThere(dir)) await withUnlocked(dir, () => rm(dir, { recursive: true, force: true }));
       await rm(`${dir}.git`, { recursive: true, force: true });
     },
   };
