@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fillContext, importedFiles, listPaths, rankFiles } from './choose-context.ts';
 
 test('needed files come first, then files the request names, then manifests', () => {
-  const paths = ['src/a.ts', 'src/deep/b.ts', 'package.json', 'src/c.ts'];
+  const paths = ['src/a.ts', 'src/deep/b.ts', 'package.json', 'package-lock.json', 'src/c.ts'];
   assert.deepEqual(rankFiles(paths, ['src/c.ts', 'gone.ts'], 'mend b.ts, please.'), [
     'src/c.ts',
     'src/deep/b.ts',

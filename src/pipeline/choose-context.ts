@@ -16,6 +16,22 @@ const wordsOf = (text: string): Set<string> =>
 
 const manifests = ['package.json', 'tsconfig.json', 'pyproject.toml', 'README.md'];
 
+/** Written by tools and long: a model has no use for them, and no business in them. */
+const lockFiles = new Set([
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'Cargo.lock',
+  'go.sum',
+  'poetry.lock',
+  'uv.lock',
+]);
+
+/** Whether a file is one that a package manager writes. */
+export const isLockFile = (path: string): boolean => lockFiles.has(baseName(path));
+
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Files that a text names, by path or by name alone. */
@@ -48,7 +64,9 @@ export const importedFiles = (path: string, text: string, known: ReadonlySet<str
 export const rankFiles = (paths: readonly string[], needed: readonly string[], text: string): string[] => {
   const named = namedFiles(paths, text);
   const known = new Set(paths);
-  const byDepth = paths.toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
+  const byDepth = paths
+    .filter((path) => !isLockFile(path))
+    .toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
   return [
     ...new Set([
       ...needed.filter((path) => known.has(path)),

@@ -1,12 +1,13 @@
 import { Bug } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/facts.ts';
 import { readReply } from '../../extract/read-reply.ts';
+import { isLockFile } from '../choose-context.ts';
 import type { Step } from '../step.ts';
 import { refuseAnswer } from './refuse-answer.ts';
 
 /** The only file that the work is about, if there is only one: a block without a path can then be placed. */
 const onlyFile = (facts: Facts): string | undefined => {
-  const written = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
+  const written = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
   const files = written.length > 0 ? written : (facts.plan?.files ?? []);
   return files.length === 1 ? files[0] : undefined;
 };

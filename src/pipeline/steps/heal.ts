@@ -5,7 +5,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import { replyContract } from '../../extract/reply-contract.ts';
 import { healer } from '../../roles/healer/role.ts';
 import { quoteData } from '../../roles/quote-data.ts';
-import { importedFiles } from '../choose-context.ts';
+import { importedFiles, isLockFile } from '../choose-context.ts';
 import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { describeProject, readContext, type Places } from './describe-project.ts';
@@ -86,7 +86,7 @@ const withImports = async (named: readonly string[], { workbench }: StepTools): 
 const askHealer = async (facts: Facts, problems: readonly Diagnostic[], tools: StepTools) => {
   const { task, settings } = tools;
   const places = placesOf(problems);
-  const own = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
+  const own = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
   const needed = await withImports([...(facts.wanted ?? []), ...Object.keys(places), ...own], tools);
   const { paths, files, whole } = await readContext(
     tools,

@@ -3,7 +3,7 @@ import type { Facts } from '../../domain/facts.ts';
 import { readVerdict, verdictContract } from '../../extract/read-verdict.ts';
 import { quoteData } from '../../roles/quote-data.ts';
 import { reviewer } from '../../roles/reviewer/role.ts';
-import { fillContext } from '../choose-context.ts';
+import { fillContext, isLockFile } from '../choose-context.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 
@@ -18,7 +18,7 @@ const numbered = (text: string): string =>
 
 /** The files of this run with line numbers, so that a finding can name its place. */
 const reviewedFiles = async (facts: Facts, tools: StepTools): Promise<string> => {
-  const written = Object.keys(facts.files ?? {}).filter((path) => !path.endsWith('package-lock.json'));
+  const written = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
   const { whole: shown } = await fillContext(
     written,
     tools.settings.contextTokens / 2,
