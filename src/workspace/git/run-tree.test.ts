@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'n
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../domain/errors.ts';
+import { exec } from '../exec.ts';
 import { writeAtomic } from '../files.ts';
 import { plantProgram, requestFor, withRepository } from './scratch-repository.test.ts';
 
@@ -296,4 +297,43 @@ test('a base that is no commit is refused before git sees it', () =>
     for (const commit of ['HEAD', '--help', 'main', ''])
       await assert.rejects(repository.createTree({ dir: join(top, 't'), commit }));
     await assert.rejects(repository.createTree({ dir: join(top, 't'), commit: 'a'.repeat(40) }), UserError);
+  }));
+
+test('the list of staged files stays that of the index, whatever is staged', () =>
+  withRepository(async ({ tree, host }) => {
+    const run = await tree();
+    let state = 11;
+    const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
+    const names = ['a', 'b', 'a/b', 'a/b/c', 'b/c', 'src', 'src/b.ts', 'src/b.ts/x', 'a.txt'];
+    for (let round = 0; round < 40; round += 1) {
+      const name = names[random(names.length)] ?? 'a';
+      if (random(3) === 0)
+        await rm(join(run.dir, name), { recursive: true, force: true }).catch(() => undefined);
+      else {
+        const place = join(run.dir, name);
+        for (let at = place; at.length > run.dir.length; at = join(at, '..'))
+          if (existsSync(at) && (at === place) === (await stat(at)).isDirectory())
+            await rm(at, { recursive: true });
+        await writeAtomic(run.dir, name, `${round}\n`);
+      }
+      await run.stage(round % 4 === 0 ? names : [name]);
+      const listed = await exec({
+        argv: ['git', 'ls-files', '-z'],
+        cwd: run.dir,
+        env: {
+          PATH: host.path,
+          GIT_DIR: `${run.dir}.git`,
+          GIT_WORK_TREE: run.dir,
+          GIT_OBJECT_DIRECTORY: join(run.dir, '../repo/.git/objects'),
+        },
+        timeoutMs: 60_000,
+      });
+      assert.deepEqual(
+        await run.paths(),
+        listed.stdout
+          .split('\0')
+          .filter((path) => path !== '')
+          .sort(),
+      );
+    }
   }));

@@ -64,8 +64,12 @@ type Scope = TreeSource & {
   options: GitOptions & { env: Record<string, string> };
 };
 
-const readTracked = async ({ git, options }: Scope): Promise<Set<string>> =>
-  new Set(fieldsOf(outputOf(await git(['ls-files', '-z'], options), 'list the files of a run')));
+/** What a commit holds; after laying out that is what the index holds. */
+const filesOf = async ({ git, base, options }: Scope): Promise<Set<string>> => {
+  const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', base];
+  const finished = await git(args, { ...options, cwd: options.env['GIT_DIR'] ?? options.cwd });
+  return new Set(fieldsOf(outputOf(finished, 'list the files of a commit')));
+};
 
 const asInput = (paths: readonly string[]): string => paths.map((path) => `${path}\0`).join('');
 
@@ -88,6 +92,29 @@ const isBuried = async (dir: string, path: string): Promise<boolean> => {
   return there?.isDirectory() === true;
 };
 
+const isThere = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined)) !== undefined;
+
+const foldersOf = (path: string): string[] => {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
+};
+
+/** Follows in `tracked` what git has done to the index: a file that took the place of a folder pushed its files out. */
+const follow = async (dir: string, tracked: Set<string>, taken: readonly string[]): Promise<void> => {
+  const fresh = new Set<string>();
+  for (const path of taken) {
+    if (!(await isThere(join(dir, path)))) tracked.delete(path);
+    else if (!tracked.has(path)) fresh.add(path);
+  }
+  if (fresh.size === 0) return;
+  for (const path of tracked) if (foldersOf(path).some((folder) => fresh.has(folder))) tracked.delete(path);
+  for (const path of fresh) {
+    for (const folder of foldersOf(path)) tracked.delete(folder);
+    tracked.add(path);
+  }
+};
+
 const stage = async (scope: Scope, tracked: Set<string>, paths: readonly string[]) => {
   const refused: { path: string; reason: string }[] = [];
   const taken: string[] = [];
@@ -99,12 +126,11 @@ const stage = async (scope: Scope, tracked: Set<string>, paths: readonly string[
     else refused.push({ path, reason: target.reason });
   }
   await updateIndex(scope, ['--force-remove'], buried);
+  for (const path of buried) tracked.delete(path);
   await updateIndex(scope, ['--add', '--remove', '--replace'], taken);
+  await follow(scope.dir, tracked, taken);
   return { refused };
 };
-
-const isThere = async (path: string): Promise<boolean> =>
-  (await lstat(path).catch(() => undefined)) !== undefined;
 
 const strays = async (dir: string, tracked: Set<string>, keeps: readonly string[]): Promise<string[]> => {
   const { paths, others, gitFolders, closed } = await listFiles(dir, { keeps, limit: 1_000_000 });
@@ -174,26 +200,23 @@ const removeStrays = async (
   return found;
 };
 
-const asRunTree = (scope: Scope): RunTree => {
+const asRunTree = (scope: Scope, tracked: Set<string>): RunTree => {
   const { dir, base, git, root, options } = scope;
-  let tracked: Promise<Set<string>> | undefined;
   let tree: Promise<string> | undefined;
-  const known = (): Promise<Set<string>> => (tracked ??= readTracked(scope));
   const treeId = (): Promise<string> => (tree ??= writeTree(scope));
   return {
     dir,
     base,
-    paths: async () => [...(await known())].sort(),
-    async stage(paths) {
-      const before = await known();
-      tree = tracked = undefined;
-      return stage(scope, before, paths);
+    paths: () => Promise.resolve([...tracked].sort()),
+    stage(paths) {
+      tree = undefined;
+      return stage(scope, tracked, paths);
     },
     treeId,
     changedByChecks: () => changed(scope),
-    strays: async (keeps) => strays(dir, await known(), keeps),
-    clean: async (keeps) => removeStrays(dir, await known(), keeps),
-    restore: async (paths) => restore(scope, await known(), paths),
+    strays: (keeps) => strays(dir, tracked, keeps),
+    clean: (keeps) => removeStrays(dir, tracked, keeps),
+    restore: (paths) => restore(scope, tracked, paths),
     commit: (request) => commitOnBranch({ git, root, options, tree: treeId }, request),
     diff: ({ limitBytes = 1_000_000 } = {}) => diff(scope, limitBytes),
     async discard() {
@@ -217,6 +240,6 @@ export const createTree = async (
   if (dirname(dir) === dir) throw new UserError('a run cannot live in the root folder');
   await makePrivateDir(dir, source.objectFormat);
   const scope: Scope = { ...source, dir, base: commit, options: privateOptions(dir, source.objects) };
-  await layOut(scope);
-  return asRunTree(scope);
+  const [tracked] = await Promise.all([filesOf(scope), layOut(scope)]);
+  return asRunTree(scope, tracked);
 };
