@@ -45,6 +45,8 @@ export const readFindings = (lines: readonly string[]): Finding[] => {
     const match = opening.exec(line);
     const severity = severities[(match?.[2] ?? '').toLowerCase()];
     if (!match || !severity || findings.length >= findingLimit) continue;
+    // `[blocker|major|minor]` is the form, not a finding.
+    if (/^[|/]/.test(match[3] ?? '')) continue;
     const marked = match[1] !== undefined || /[[(*]/.test(line.slice(0, line.indexOf(match[2] ?? '') + 1));
     const finding = marked ? placed(severity, (match[3] ?? '').trim()) : undefined;
     if (finding) findings.push(finding);

@@ -25,10 +25,8 @@ const approvals = new Set([
   'approves',
   'accept',
   'accepted',
-  'pass',
-  'passed',
   'lgtm',
-  'ok',
+
   'ship it',
 ]);
 const rejections = new Set(
@@ -41,7 +39,7 @@ const rejections = new Set(
 
 /** A line that announces a verdict: `VERDICT: x`, `**Status:** x`, `## Verdict: x`, `<verdict>x</verdict>`, `"verdict": "x"`. */
 const announced =
-  /^[\s>#*_\-"'`{<([]{0,12}(?:final |overall |review |the |my ){0,3}(verdict|status|decision|recommendation|conclusion|result)\b[*_"'`>)\]\s]{0,8}(?:is\b|[:=–—-]|(?=\S)|$)(.*)$/i;
+  /^[\s>#*_\-"'`{<([]{0,12}(?:final |overall |review |the |my ){0,3}(verdict|status|decision|recommendation|conclusion)\b[*_"'`>)\]\s]{0,8}(?:is\b|[:=–—-]|(?=\S)|$)(.*)$/i;
 const tag = /<(verdict|status|decision)>\s{0,20}([^<]{1,60}?)\s{0,20}<\/\1>/gi;
 const negation =
   /^(?:is )?(?:not|never|cannot be|can ?not be|can['’]t be|isn['’]t|don['’]t|do not|un|dis|no[tn]?-)\b/;
@@ -50,9 +48,10 @@ const lineLimit = 400;
 const strip = (text: string): string =>
   text
     .toLowerCase()
-    .replaceAll(/[*_`"'#{}[\]()<>|]|\p{Extended_Pictographic}|\u{FE0F}/gu, ' ')
+    .replaceAll(/[()]/g, ',')
+    .replaceAll(/[*_`"'#{}[\]<>|]|\p{Extended_Pictographic}|\u{FE0F}/gu, ' ')
     .replaceAll(/\s+/g, ' ')
-    .replace(/^[\s:=–—-]+/, '')
+    .replace(/^[\s,:=–—-]+/, '')
     .trim();
 
 /** Both words in one line are the choice of the form, not a choice. */
@@ -79,6 +78,13 @@ export const verdictWord = (raw: string): Verdict => {
   if (text === '') return 'none';
   if (negation.test(text) || beginsWith(text, rejections)) return 'rejected';
   if (!beginsWith(text, approvals)) return 'none';
+  // "approved by nobody" is a sentence, not a verdict.
+  if (
+    !/^(?:is |be |it is |i )?(?:ship it|\S+?)(?:$|\s?[^\w\s]|\s(?:with|as|for|and|overall|now|this|the)\b)/.test(
+      text,
+    )
+  )
+    return 'none';
   if (/\?/.test(text.slice(0, 20)) || /^\S+ (?:if|once|unless|when|after|provided|pending|only)\b/.test(text))
     return 'none';
   return /\bnot approved\b|\bchanges (?:are )?(?:requested|required)\b/.test(text) ? 'rejected' : 'approved';
