@@ -43,6 +43,9 @@ const npmEnv = {
   npm_config_fund: 'false',
   npm_config_audit: 'false',
   npm_config_update_notifier: 'false',
+  // Three tries within seconds: by default npm is silent for over two minutes before it says that nobody answers.
+  npm_config_fetch_retry_mintimeout: '500',
+  npm_config_fetch_retry_maxtimeout: '2000',
 };
 
 interface Situation {
