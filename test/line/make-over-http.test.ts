@@ -16,7 +16,7 @@ const answers = [
 ];
 
 const serve = async (t: TestContext, script: ScriptInput) => {
-  const server = await startModelServer({ script: { models: [model], ...script } });
+  const server = await startModelServer({ script: { models: [model], pick: 'match', ...script } });
   t.after(() => server.close());
   return server;
 };
