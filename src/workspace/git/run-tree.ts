@@ -163,15 +163,20 @@ const numbersOf = (fields: string[]): Diff['files'] =>
     return [{ path, added: Number(added) || 0, deleted: Number(deleted) || 0 }];
   });
 
+/** One call answers both: the numbers, an empty field, the patch. Only when it was cut the numbers are asked for alone. */
 const diff = async ({ git, base, options }: Scope, limitBytes: number): Promise<Diff> => {
-  const args = ['diff-index', '--cached', '--no-renames', '--no-ext-diff', '--no-textconv'];
-  const [numbers, patch] = await Promise.all([
-    git([...args, '--numstat', '-z', base], options),
-    git([...args, '--no-color', '-p', base], { ...options, outputLimitBytes: limitBytes }),
-  ]);
-  const files = numbersOf(fieldsOf(outputOf(numbers, 'count the changes')));
-  if (patch.failed) outputOf(patch, 'show the changes');
-  return { patch: patch.stdout, cut: patch.truncated, files };
+  const args = ['diff-index', '--cached', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
+  const both = await git([...args, '--numstat', '-p', '-z', base], {
+    ...options,
+    outputLimitBytes: limitBytes,
+  });
+  if (both.failed) outputOf(both, 'show the changes');
+  const end = both.stdout.indexOf('\0\0');
+  const patch = end < 0 ? '' : both.stdout.slice(end + 2);
+  if (!both.truncated)
+    return { patch, cut: false, files: numbersOf(fieldsOf(both.stdout.slice(0, end + 1))) };
+  const numbers = outputOf(await git([...args, '--numstat', '-z', base], options), 'count the changes');
+  return { patch, cut: true, files: numbersOf(fieldsOf(numbers)) };
 };
 
 const layOut = ({ git, dir, base, options }: Scope): Promise<string> => {
