@@ -46,7 +46,7 @@ test('DX-9: every millwright command of the README works as it stands there', as
         { text: plan('add.js'), match: { system: 'You plan' }, repeat: true },
         {
           text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }),
-          match: { system: 'You write' },
+          match: { system: 'You write complete' },
           repeat: true,
         },
         { text: 'VERDICT: APPROVED', match: { system: 'You review' }, repeat: true },
