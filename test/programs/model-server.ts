@@ -1,6 +1,7 @@
 /**
  * A model server that says what a script tells it to, over real HTTP: `GET /v1/models` and
- * `POST /v1/chat/completions`, streamed and not.
+ * `POST /v1/chat/completions`, streamed and not; `GET /api/tags` and `POST /api/chat` as Ollama, `POST /v1/messages` as
+ * Anthropic.
  *
  *   node test/programs/model-server.ts --script file.json [--port N]
  *
@@ -13,6 +14,12 @@
  *     "apiKey": "secret",             without this key: 401
  *     "pick": "order",                or "match": the first answer left whose `match` fits
  *     "recording": "calls.jsonl",     adds the answers of a file that `recording()` of src/models wrote
+ *     "window": { "tokens": 4096,     what it reads of a prompt: the rest is cut without a word
+ *                 "tokenizer": "words",    or "digits", "bytes", "dense"
+ *                 "keeps": "all",     of the window; or "half"
+ *                 "reports": true, "refuses": false,   400 instead of a cut
+ *                 "tokenizes": true },     answers POST /tokenize
+ *     "routes": { "GET /api/version": { "version": "0.12.0" } },   further answers, as JSON
  *     "answers": [ … ]                each is given once; when none fits, the call gets 400
  *   }
  *
@@ -57,9 +64,15 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { Answers } from './model-server/pick-answer.ts';
 import type { ChatBody } from './model-server/pick-answer.ts';
+import { protocolOf } from './model-server/protocols.ts';
+import type { Protocol } from './model-server/protocols.ts';
 import { readScript, readScriptFile } from './model-server/script.ts';
-import type { Script, ScriptInput } from './model-server/script.ts';
+import type { Script, ScriptAnswer, ScriptInput } from './model-server/script.ts';
+import { readPrompt, tokenize, toldAfter } from './model-server/window.ts';
+import type { Reading } from './model-server/window.ts';
+import type { Told } from './model-server/speech.ts';
 import { writeAnswer } from './model-server/write-answer.ts';
+import type { Written } from './model-server/write-answer.ts';
 
 export type { ScriptInput } from './model-server/script.ts';
 
@@ -71,6 +84,8 @@ export interface ServerCall {
   headers: Record<string, string | string[] | undefined>;
   body: ChatBody & Record<string, unknown>;
   end: CallEnd;
+  /** What the server made of the prompt, where its script has a window. */
+  reading?: Reading | undefined;
 }
 
 export interface ModelServer {
@@ -124,8 +139,8 @@ class Room {
     });
   }
 
-  async chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = JSON.parse(await text(request)) as ServerCall['body'];
+  async chat(request: IncomingMessage, response: ServerResponse, protocol: Protocol): Promise<void> {
+    const body = protocol.read(JSON.parse(await text(request)) as ServerCall['body']);
     const call: ServerCall = { path: request.url ?? '', headers: request.headers, body, end: 'open' };
     this.calls.push(call);
     response.once('close', () => {
@@ -137,27 +152,53 @@ class Room {
       call.end = 'refused';
       return sendJson(response, 404, refusal(`model '${body.model}' not found`));
     }
+    const reading = this.script.window && readPrompt(body, this.script.window);
+    if (reading?.fits === false && this.script.window?.refuses) {
+      call.end = 'broken';
+      return sendJson(response, 400, refusal('the prompt is too long', 'context_length_exceeded'));
+    }
     const answer = this.answers.take(body);
     if (!answer) {
       call.end = 'refused';
       return sendJson(response, 400, refusal('the script of this server has no answer for this call'));
     }
-    const end = await writeAnswer(response, answer, { model: body.model, stream: body.stream === true });
-    if (!response.writableFinished && !response.destroyed)
-      await new Promise((resolve) => response.once('finish', resolve).once('close', resolve));
-    if (call.end === 'open') call.end = end === 'completed' && !response.writableFinished ? 'left' : end;
+    call.reading = reading;
+    const end = await writeAnswer(response, answer, {
+      speech: protocol.speech,
+      model: body.model,
+      counted: this.told(reading, answer),
+      stream: body.stream ?? protocol.streams,
+    });
+    await this.settle(call, response, end);
     this.changed();
   }
 
+  async settle(call: ServerCall, response: ServerResponse, end: Written): Promise<void> {
+    if (!response.writableFinished && !response.destroyed)
+      await new Promise((resolve) => response.once('finish', resolve).once('close', resolve));
+    if (call.end === 'open') call.end = end === 'completed' && !response.writableFinished ? 'left' : end;
+  }
+
+  told(reading: Reading | undefined, answer: ScriptAnswer): Told | undefined {
+    const { window } = this.script;
+    return reading && window ? toldAfter(reading, window, answer) : undefined;
+  }
+
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { apiKey, base, models } = this.script;
+    const { apiKey, base, models, window, routes } = this.script;
+    const { authorization, 'x-api-key': key } = request.headers;
     const route = `${request.method} ${URL.parse(request.url ?? '', 'http://x')?.pathname ?? ''}`;
     if (route === 'GET /_calls') return sendJson(response, 200, this.summary());
-    if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`)
+    if (apiKey !== undefined && authorization !== `Bearer ${apiKey}` && key !== apiKey)
       return sendJson(response, 401, refusal('Incorrect API key provided', 'invalid_api_key'));
-    if (route === `GET ${base}/models`)
-      return sendJson(response, 200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
-    if (route === `POST ${base}/chat/completions`) return this.chat(request, response);
+    if (Object.hasOwn(routes, route)) return sendJson(response, 200, routes[route]);
+    if (route === 'POST /tokenize' && window?.tokenizes) {
+      const body = JSON.parse(await text(request)) as Record<string, unknown>;
+      return sendJson(response, 200, tokenize(body, window));
+    }
+    const [kind, protocol] = protocolOf(route, base) ?? [];
+    if (kind === 'list') return sendJson(response, 200, protocol?.models(models) ?? {});
+    if (protocol) return this.chat(request, response, protocol);
     response.writeHead(404, { 'content-type': 'text/plain' });
     response.end('404 page not found');
   }

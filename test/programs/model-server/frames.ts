@@ -1,5 +1,7 @@
 import { constants, gzipSync } from 'node:zlib';
-import type { ScriptAnswer, ServerFault } from './script.ts';
+import type { ScriptAnswer } from './script.ts';
+import { usageOf } from './speech.ts';
+import type { Speech, Told } from './speech.ts';
 
 /** Code points of one delta: small, so that words and marks are split. */
 const deltaChars = 5;
@@ -12,58 +14,28 @@ const inDeltas = (text: string): string[] => {
   return deltas;
 };
 
-export const shaped = (text: string, { content }: ScriptAnswer['wire']): object => {
-  if (content === 'null') return { content: null };
-  if (content === 'missing') return {};
-  return { content: content === 'parts' ? [{ type: 'text', text }] : text };
-};
-
-export const usageOf = ({ usage, text }: ScriptAnswer): object | undefined => {
-  if (usage === null) return undefined;
-  const { promptTokens, answerTokens } = usage ?? { promptTokens: 11, answerTokens: 1 + text.length };
-  return {
-    prompt_tokens: promptTokens,
-    completion_tokens: answerTokens,
-    total_tokens: promptTokens + answerTokens,
-  };
-};
-
 interface Frame {
   text: string;
   /** Characters of answer text that it carries. */
   chars: number;
 }
 
-export const frame = (data: string, chars = 0): Frame => ({ text: `data: ${data}\n\n`, chars });
+export interface Spoken {
+  speech: Speech;
+  model: string;
+  counted: Told | undefined;
+}
 
-export const chunk = (model: string, delta: object, finish: string | null = null): string =>
-  JSON.stringify({
-    id: 'chatcmpl-1',
-    object: 'chat.completion.chunk',
-    created: 1,
-    model,
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-  });
+const bare = (text: string): Frame => ({ text, chars: 0 });
 
-const contentFrames = (answer: ScriptAnswer, model: string): Frame[] => {
-  const { wire, reasoning, deltas, text } = answer;
-  const thoughts = inDeltas(reasoning ?? '').map((part) =>
-    frame(chunk(model, { [wire.reasoningField]: part })),
-  );
-  const words = (deltas ?? inDeltas(text)).map((part) =>
-    frame(chunk(model, shaped(part, wire)), part.length),
-  );
-  return [frame(chunk(model, { role: 'assistant', content: '' })), ...thoughts, ...words];
-};
-
-const tailFrames = (answer: ScriptAnswer, model: string): Frame[] => {
-  const usage = usageOf(answer);
-  return [
-    ...(answer.finish === null ? [] : [frame(chunk(model, {}, answer.finish))]),
-    ...(usage ? [frame(JSON.stringify({ object: 'chat.completion.chunk', model, choices: [], usage }))] : []),
-    ...(answer.done ? [frame('[DONE]')] : []),
-  ];
-};
+const contentFrames = (answer: ScriptAnswer, { speech, model }: Spoken): Frame[] => [
+  bare(speech.open(model)),
+  ...inDeltas(answer.reasoning ?? '').map((part) => bare(speech.thought(model, part, answer))),
+  ...(answer.deltas ?? inDeltas(answer.text)).map((part) => ({
+    text: speech.word(model, part, answer),
+    chars: part.length,
+  })),
+];
 
 const upTo = (frames: Frame[], chars: number): Frame[] => {
   let seen = 0;
@@ -74,21 +46,15 @@ const upTo = (frames: Frame[], chars: number): Frame[] => {
   return end === -1 ? frames : frames.slice(0, end);
 };
 
-const errorFrame = ({ error, form }: Extract<ServerFault, { kind: 'error' }>): Frame => {
-  const json = JSON.stringify(error);
-  if (form === 'field') return { text: `error: ${json}\n\n`, chars: 0 };
-  return form === 'event'
-    ? { text: `event: error\ndata: ${json}\n\n`, chars: 0 }
-    : frame(`{"error":${json}}`);
-};
-
-const streamFrames = (answer: ScriptAnswer, model: string): Frame[] => {
+const streamFrames = (answer: ScriptAnswer, spoken: Spoken): Frame[] => {
   const { fault } = answer;
-  const words = contentFrames(answer, model);
+  const { speech, model, counted } = spoken;
+  const words = contentFrames(answer, spoken);
+  const tail = speech.tail(model, answer, usageOf(answer, counted)).map(bare);
   const head = fault && 'afterChars' in fault ? upTo(words, fault.afterChars) : words;
-  if (fault?.kind === 'error') return [...head, errorFrame(fault)];
-  if (fault?.kind === 'malformed') return [...head, frame(fault.data), ...tailFrames(answer, model)];
-  return fault && 'afterChars' in fault ? head : [...words, ...tailFrames(answer, model)];
+  if (fault?.kind === 'error') return [...head, bare(speech.error(fault.error, fault.form))];
+  if (fault?.kind === 'malformed') return [...head, bare(speech.chunk(fault.data)), ...tail];
+  return fault && 'afterChars' in fault ? head : [...words, ...tail];
 };
 
 const dressed = (frames: Frame[], { crlf, bom, comments, pings }: ScriptAnswer['wire']): string[] =>
@@ -110,5 +76,5 @@ const pieces = (texts: string[], { splitBytes, gzip }: ScriptAnswer['wire']): Bu
 };
 
 /** The bytes of a streamed answer, in the pieces in which they are written. */
-export const streamPieces = (answer: ScriptAnswer, model: string): Buffer[] =>
-  pieces(dressed(streamFrames(answer, model), answer.wire), answer.wire);
+export const streamPieces = (answer: ScriptAnswer, spoken: Spoken): Buffer[] =>
+  pieces(dressed(streamFrames(answer, spoken), answer.wire), answer.wire);

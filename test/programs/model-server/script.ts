@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { tokenizerNames } from './tokenizers.ts';
 
 const signSchema = z.union([z.string(), z.strictObject({ regex: z.string(), flags: z.string().optional() })]);
 const messageSchema = z.object({ role: z.string(), content: z.string() });
@@ -63,7 +64,7 @@ const wireSchema = z.strictObject({
   pings: z.boolean().default(false),
   splitBytes: z.int().positive().optional(),
   delayMs: z.number().nonnegative().default(0),
-  contentType: z.string().default('text/event-stream; charset=utf-8'),
+  contentType: z.string().optional(),
   content: z.enum(['string', 'parts', 'null', 'missing']).default('string'),
   reasoningField: z.enum(['reasoning_content', 'reasoning']).default('reasoning_content'),
   holdOpen: z.boolean().default(false),
@@ -85,6 +86,15 @@ const answerSchema = z.strictObject({
   fault: faultSchema.optional(),
 });
 
+const windowSchema = z.strictObject({
+  tokens: z.int().positive(),
+  tokenizer: z.enum(tokenizerNames).default('words'),
+  keeps: z.enum(['all', 'half']).default('all'),
+  reports: z.boolean().default(true),
+  tokenizes: z.boolean().default(false),
+  refuses: z.boolean().default(false),
+});
+
 const scriptSchema = z.strictObject({
   models: z.array(z.string()).default(['scripted-model']),
   base: z.string().default('/v1'),
@@ -92,12 +102,15 @@ const scriptSchema = z.strictObject({
   pick: z.enum(['order', 'match']).default('order'),
   answers: z.array(answerSchema).default([]),
   recording: z.string().optional(),
+  window: windowSchema.optional(),
+  routes: z.record(z.string(), z.unknown()).default({}),
 });
 
 export type ScriptInput = z.input<typeof scriptSchema>;
 export type Script = z.infer<typeof scriptSchema>;
 export type ScriptAnswer = z.infer<typeof answerSchema>;
 export type ServerFault = z.infer<typeof faultSchema>;
+export type ScriptWindow = z.infer<typeof windowSchema>;
 export type Match = z.infer<typeof matchSchema>;
 
 const recordedSchema = z.object({

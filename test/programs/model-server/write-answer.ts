@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { chunk, frame, shaped, streamPieces, usageOf } from './frames.ts';
+import { streamPieces } from './frames.ts';
+import type { Spoken } from './frames.ts';
 import type { ScriptAnswer, ServerFault } from './script.ts';
+import { usageOf } from './speech.ts';
 
 /** How the server left a call: `broken` on purpose, by its script. */
 export type Written = 'completed' | 'broken';
@@ -42,8 +44,12 @@ const sendPieces = async (response: ServerResponse, answer: ScriptAnswer, data: 
   }
 };
 
-const endless = async (response: ServerResponse, answer: ScriptAnswer, model: string): Promise<void> => {
-  const data = Buffer.from(frame(chunk(model, { content: answer.text })).text);
+const endless = async (
+  response: ServerResponse,
+  answer: ScriptAnswer,
+  { speech, model }: Spoken,
+): Promise<void> => {
+  const data = Buffer.from(speech.word(model, answer.text, answer));
   while (!response.destroyed) {
     await write(response, data);
     // Writes to a socket that is gone end at once: without a turn of the loop nobody would ever hear of its end.
@@ -71,9 +77,9 @@ const sendStatus = (response: ServerResponse, fault: Extract<ServerFault, { kind
   return 'broken';
 };
 
-const sendHead = (response: ServerResponse, { wire }: ScriptAnswer): void => {
+const sendHead = (response: ServerResponse, { wire }: ScriptAnswer, { speech }: Spoken): void => {
   response.writeHead(200, {
-    'content-type': wire.contentType,
+    'content-type': wire.contentType ?? speech.contentType,
     ...(wire.gzip ? { 'content-encoding': 'gzip' } : {}),
   });
   response.flushHeaders();
@@ -85,14 +91,14 @@ const isCut = (fault: ServerFault | undefined): boolean =>
 const sendStream = async (
   response: ServerResponse,
   answer: ScriptAnswer,
-  model: string,
+  spoken: Spoken,
 ): Promise<Written> => {
   const { fault, wire } = answer;
   if (fault?.kind === 'stall' && fault.noHeaders) await stall(response, false);
   if (response.destroyed) return 'broken';
-  sendHead(response, answer);
-  if (fault?.kind === 'endless') await endless(response, answer, model);
-  await sendPieces(response, answer, streamPieces(answer, model));
+  sendHead(response, answer, spoken);
+  if (fault?.kind === 'endless') await endless(response, answer, spoken);
+  await sendPieces(response, answer, streamPieces(answer, spoken));
   if (fault?.kind === 'stall') await stall(response, fault.pings);
   if (isCut(fault)) return destroy(response);
   if (wire.holdOpen) await closed(response);
@@ -100,21 +106,13 @@ const sendStream = async (
   return fault ? 'broken' : 'completed';
 };
 
-const sendWhole = (response: ServerResponse, answer: ScriptAnswer, model: string): Written => {
-  const { text, reasoning, wire, finish } = answer;
-  const thought = reasoning === undefined ? {} : { [wire.reasoningField]: reasoning };
-  const message = { role: 'assistant', ...shaped(text, wire), ...thought };
+const sendWhole = (
+  response: ServerResponse,
+  answer: ScriptAnswer,
+  { speech, model, counted }: Spoken,
+): Written => {
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(
-    JSON.stringify({
-      id: 'chatcmpl-1',
-      object: 'chat.completion',
-      created: 1,
-      model,
-      choices: [{ index: 0, message, finish_reason: finish }],
-      usage: usageOf(answer),
-    }),
-  );
+  response.end(JSON.stringify(speech.whole(model, answer, usageOf(answer, counted))));
   return 'completed';
 };
 
@@ -122,14 +120,14 @@ const sendWhole = (response: ServerResponse, answer: ScriptAnswer, model: string
 export const writeAnswer = async (
   response: ServerResponse,
   answer: ScriptAnswer,
-  asked: { model: string; stream: boolean },
+  asked: Spoken & { stream: boolean },
 ): Promise<Written> => {
   const { fault, wire } = answer;
-  const model = answer.model ?? asked.model;
+  const spoken = { ...asked, model: answer.model ?? asked.model };
   if (fault?.kind === 'reset') return destroy(response);
   if (fault?.kind === 'status') return sendStatus(response, fault);
   if (fault?.kind === 'raw') return sendRaw(response, fault);
   return asked.stream && wire.stream
-    ? sendStream(response, answer, model)
-    : sendWhole(response, answer, model);
+    ? sendStream(response, answer, spoken)
+    : sendWhole(response, answer, spoken);
 };
