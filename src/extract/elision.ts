@@ -1,7 +1,7 @@
 import { commentText } from './path-hint.ts';
 
 const subject =
-  '(?:code|file|content|contents|implementation|imports?|methods?|functions?|class|component|logic|styles?|rules|tests?|routes?|handlers?|fields|props|lines|part|parts|script|module|stuff|configuration|config|definitions?|exports?)';
+  '(?:code|file|content|contents|implementation|imports?|methods?|functions?|class|component|logic|styles?|rules|tests?|routes?|handlers?|fields|props|part|parts|script|module|stuff|configuration|config|definitions?|exports?)';
 const body = '(?:code|implementation|contents?|file|logic)';
 const state =
   '(?:unchanged|(?:remains?|stays?|is|are|kept) (?:the )?(?:same|unchanged|as is|as before|intact)|as (?:before|above|is)|same as (?:before|above)|omitted(?: for brevity)?|not shown|continues?(?: here)?)';
@@ -23,9 +23,13 @@ const phrases = [
 ];
 
 const keyword =
-  /\b(?:rest|remaining|remainder|existing|previous|previously|unchanged|same|other|others|omitted|brevity|more|as before|your|here|continues?|etc|keep|truncated|snip)\b/;
+  /\b(?:rest|remaining|remainder|existing|previous|previously|unchanged|same|other|others|omitted|brevity|more|as before|your|here|continued|etc|keep|truncated|snip)\b/;
 
-/** Languages whose comments begin with `#`: elsewhere such a line is a heading or a preprocessor line. */
+/** What may end in dots and still be a whole comment begins otherwise: "TODO: log here...". */
+const trailing =
+  /^(?:the |and |plus |\(|)(?:rest|remaining|remainder|existing|previous|others?|unchanged|your|keep|same as (?:before|above))\b/;
+
+/** Prose and data, in which such a line may stand for itself. */
 const proseEndings = [
   '.md',
   '.mdx',
@@ -50,9 +54,8 @@ const isElisionText = (text: string): boolean => {
     .replace(/[.:)\]]+$/, '')
     .replace(/^[([]+/, '')
     .trim();
-  const dotted =
-    /^\.{3,}(?:\s|$)/.test(bare) || (/(?:^|[^.])\.{3}$/.test(bare) && bare.split(' ').length <= 6);
-  if (dotted && keyword.test(words)) return true;
+  if (/^\.{3,}(?:\s|$)/.test(bare) && keyword.test(words)) return true;
+  if (bare.endsWith('...') && trailing.test(words) && words.split(' ').length <= 6) return true;
   return phrases.some((phrase) => phrase.test(words));
 };
 

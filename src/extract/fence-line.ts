@@ -20,7 +20,7 @@ const indentOf = (line: string): number => {
 const infoLimit = 300;
 
 /** Words behind a closing fence are prose, not a language. */
-const isProse = (info: string): boolean => !/[=:{]/.test(info) && info.split(/\s+/).length > 3;
+const isProse = (info: string): boolean => !/[=:{/]|\w\.\w/.test(info) && info.split(/\s+/).length > 3;
 
 export const readFenceLine = (line: string, at: number): FenceLine | undefined => {
   const indent = indentOf(line);

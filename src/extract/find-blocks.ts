@@ -7,7 +7,7 @@ export interface Block {
   fence: FenceLine;
   first: number;
   end: number;
-  /** `cut`: another block begins before this one was closed; `open`: the reply ends first. */
+  /** `cut`: another block begins before this one was closed, or may have; `open`: the reply ends first. */
   closed: 'yes' | 'cut' | 'open';
 }
 
@@ -37,6 +37,12 @@ const fencesOutside = (lines: readonly string[], regions: readonly EditRegion[])
 
 const isBlank = (line: string | undefined): boolean => (line ?? '').trim() === '';
 
+/** An example is mostly set apart from the text above it; a fence right below text mostly ends something. */
+const stands = (fence: FenceLine, lines: readonly string[]): boolean => {
+  const above = lines[fence.at - 1];
+  return isBlank(above) || (above ?? '').trimEnd().endsWith(':');
+};
+
 /** A fence without a language inside Markdown closes it, unless all signs say that it opens an example of its own. */
 const opensExample = (
   fences: FenceLine[],
@@ -46,8 +52,7 @@ const opensExample = (
 ): boolean => {
   const [fence, next, third] = [fences[index], fences[index + 1], fences[index + 2]];
   if (!fence || !next || !third || next.info !== '' || hints.announces(next)) return false;
-  const above = lines[fence.at - 1] ?? '';
-  return !isBlank(lines[fence.at + 1]) && (isBlank(above) || above.trimEnd().endsWith(':'));
+  return !isBlank(lines[fence.at + 1]) && (stands(fence, lines) || !stands(next, lines));
 };
 
 /** CommonMark: a block ends with the same mark, at least as long, hardly more indented; everything else is content. */
@@ -58,24 +63,59 @@ interface Pairing {
   /** Opening fence → closing fence. */
   ends: Map<FenceLine, FenceLine>;
   openers: FenceLine[];
+  /** Blocks with fences that were taken for content of a comment: when such a block has no end, that was wrong. */
+  doubtful: Map<FenceLine, FenceLine[]>;
 }
+
+/** A block that is open, and how far its content has been looked at for comments. */
+interface OpenBlock {
+  fence: FenceLine;
+  next: number;
+  inComment: boolean;
+}
+
+/** Comments with examples in them hold fences: block comments and text between triple quotes. */
+const isAfter = (line: string, inComment: boolean): boolean => {
+  if (inComment) return !line.includes('*/') && !hasOddQuotes(line);
+  return (line.startsWith('/*') && !line.includes('*/', 2)) || hasOddQuotes(line);
+};
+
+/** `'"""'` is a string about quotes. */
+const hasOddQuotes = (line: string): boolean =>
+  line.includes('"""') && line.replaceAll(`'"""'`, '').split('"""').length % 2 === 0;
+
+/** Whether the line `until` of an open block stands inside a comment. Every line is looked at once. */
+const isInComment = (lines: readonly string[], open: OpenBlock, until: number): boolean => {
+  for (; open.next < until; open.next++)
+    open.inComment = isAfter((lines[open.next] ?? '').trim(), open.inComment);
+  return open.inComment;
+};
 
 /** Pairs fences in one pass: inside a block a fence with a language opens a nested one, a bare fence ends the innermost. */
 const pairFences = (fences: FenceLine[], lines: readonly string[], hints: HintReader): Pairing => {
   const ends = new Map<FenceLine, FenceLine>();
   const openers: FenceLine[] = [];
-  const stack: FenceLine[] = [];
+  const doubtful = new Map<FenceLine, FenceLine[]>();
+  const stack: OpenBlock[] = [];
   for (const [index, fence] of fences.entries()) {
     const top = stack.at(-1);
-    if (top && !mayClose(fence, top)) continue;
-    const opens =
-      !top || fence.info !== '' || (hints.isMarkdown(top) && opensExample(fences, index, lines, hints));
-    if (opens) {
-      stack.push(fence);
+    if (top && !mayClose(fence, top.fence)) continue;
+    const isMarkdown = top !== undefined && hints.isMarkdown(top.fence);
+    if (top && !isMarkdown && isInComment(lines, top, fence.at)) {
+      doubtful.set(top.fence, [...(doubtful.get(top.fence) ?? []).slice(-1), fence]);
+      continue;
+    }
+    if (!top || fence.info !== '' || (isMarkdown && opensExample(fences, index, lines, hints))) {
+      stack.push({ fence, next: fence.at + 1, inComment: false });
       openers.push(fence);
-    } else ends.set(stack.pop() ?? top, fence);
+    } else {
+      stack.pop();
+      ends.set(top.fence, fence);
+      const parent = stack.at(-1);
+      if (parent) parent.next = fence.at + 1;
+    }
   }
-  return { ends, openers };
+  return { ends, openers, doubtful };
 };
 
 /** Code that ends on the line of its closing fence: `}` and three backticks behind it. */
@@ -94,25 +134,36 @@ const endOnCodeLine = (lines: readonly string[], fence: FenceLine, until: number
  * or with the reply; `lines` is changed where a closing fence stands on the last line of code.
  */
 export const findBlocks = (lines: string[], regions: readonly EditRegion[], hints: HintReader): Block[] => {
-  const { ends, openers } = pairFences(fencesOutside(lines, regions), lines, hints);
+  const { ends, openers, doubtful } = pairFences(fencesOutside(lines, regions), lines, hints);
   const blocks: Block[] = [];
   let inside = -1;
   for (const [index, fence] of openers.entries()) {
     if (fence.at <= inside) continue;
-    const first = fence.at + 1;
-    const end = ends.get(fence);
+    const end = ends.get(fence) ?? onlyDoubt(doubtful.get(fence));
     if (end) {
       inside = end.at;
-      blocks.push({ fence, first, end: end.at, closed: 'yes' });
-      continue;
-    }
-    const until = openers[index + 1]?.at ?? lines.length;
-    const last = endOnCodeLine(lines, fence, until);
-    if (last >= 0) {
-      const line = (lines[last] ?? '').trimEnd();
-      lines[last] = line.slice(0, line.length - fence.length);
-      blocks.push({ fence, first, end: last + 1, closed: 'yes' });
-    } else blocks.push({ fence, first, end: until, closed: until < lines.length ? 'cut' : 'open' });
+      blocks.push({ fence, first: fence.at + 1, end: end.at, closed: 'yes' });
+    } else blocks.push(unclosedBlock(lines, fence, openers[index + 1]?.at, doubtful.has(fence)));
   }
   return blocks;
+};
+
+/** A single fence that was doubted is the end that was missed. */
+const onlyDoubt = (doubted: readonly FenceLine[] = []): FenceLine | undefined =>
+  doubted.length === 1 && doubted[0]?.info === '' ? doubted[0] : undefined;
+
+const unclosedBlock = (
+  lines: string[],
+  fence: FenceLine,
+  next: number | undefined,
+  isDoubtful: boolean,
+): Block => {
+  const first = fence.at + 1;
+  const until = next ?? lines.length;
+  const last = endOnCodeLine(lines, fence, until);
+  if (last < 0)
+    return { fence, first, end: until, closed: next === undefined && !isDoubtful ? 'open' : 'cut' };
+  const line = (lines[last] ?? '').trimEnd();
+  lines[last] = line.slice(0, line.length - fence.length);
+  return { fence, first, end: last + 1, closed: 'yes' };
 };

@@ -162,6 +162,8 @@ export const pathOfInfo = (info: string, known: ReadonlySet<string>): string | u
     return path === '' ? undefined : path;
   }
   for (const word of info.split(/\s+/)) {
+    // `dockerfile` and `makefile` in small letters are languages.
+    if (/^[a-z]+$/.test(word) && !known.has(word)) continue;
     const colon = word.indexOf(':');
     const behind =
       colon > 0 && /^[\w+#.-]+$/.test(word.slice(0, colon))

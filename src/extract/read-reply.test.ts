@@ -77,6 +77,28 @@ for (const [what, reply] of Object.entries(hints)) {
     assert.deepEqual(writes(reply.replaceAll('\n', '\r\n')), { 'src/a.ts': code }));
 }
 
+for (const [language, path] of [
+  ['c++', 'src/a.cpp'],
+  ['objective-c', 'src/a.m'],
+  ['f#', 'src/a.fs'],
+  ['C#', 'src/a.cs'],
+  ['', 'Makefile'],
+  ['dockerfile', 'docker/Dockerfile'],
+  ['ini', '.editorconfig'],
+  ['python', 'pkg/__init__.py'],
+  ['tsx', 'app/(group)/[id]/page.tsx'],
+  ['sh', 'scripts/run.sh'],
+] as const) {
+  test(`D1-16: a block in ${language || 'no language'} is read as ${path}, above the fence and on it`, () => {
+    assert.deepEqual(writes(`${path}\n${fenced(`\`\`\`${language}`)}`), { [path]: code });
+    if (language !== '') assert.deepEqual(writes(fenced(`\`\`\`${language} path=${path}`)), { [path]: code });
+  });
+}
+
+test('commands under the name of a file are no content of it', () => {
+  assert.equal(fault('package.json\n```bash\nnpm install\n```\n'), 'no-files');
+});
+
 test('a comment with nothing but the path names the file and stays in it', () => {
   const body = `// src/a.ts\n${code}`;
   assert.deepEqual(writes(fenced('```ts', body)), { 'src/a.ts': body });
@@ -151,6 +173,22 @@ test('a Markdown file and code behind it stay two files', () => {
 test('code with fences inside a string keeps them', () => {
   const body = 'const s = `\n\\`\\`\\`js\n\\`\\`\\`\n`;\nconst doc = `\n    ```js\n    x\n    ```\n`;\n';
   assert.deepEqual(writes(fenced('```ts src/a.ts', body)), { 'src/a.ts': body });
+});
+
+test('examples in comments keep their fences', () => {
+  const body =
+    '/**\nAdds.\n\n@example\n```\nadd(1);\n```\n\n```ts\nadd(2);\n```\n*/\nexport const add = 1;\n';
+  assert.deepEqual(writes(`${fenced('```ts src/a.ts', body)}\n${fenced('```ts src/b.ts')}`), {
+    'src/a.ts': body,
+    'src/b.ts': code,
+  });
+  const python = 'def add():\n    r"""Adds.\n\n```\nadd()\n```\n    """\n';
+  assert.deepEqual(writes(fenced('```python a.py', python)), { 'a.py': python });
+});
+
+test('a comment that never closes does not swallow the next file', () => {
+  assert.equal(fault(`${fenced('```ts src/a.ts', '/* open\n')}\n${fenced('```ts src/b.ts')}`), 'unclosed');
+  assert.deepEqual(writes(fenced('```ts src/a.ts', '/* open\n')), { 'src/a.ts': '/* open\n' });
 });
 
 test('a tilde block may hold backtick fences', () => {
