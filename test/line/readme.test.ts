@@ -56,7 +56,10 @@ test('DX-9: every millwright command of the README works as it stands there', as
   t.after(() => server.close());
   const folder = await temporary(t, 'readme');
   await mkdir(join(folder, 'home'));
-  const cwd = await makeRepository(join(folder, 'project'), emptyProject);
+  const cwd = await makeRepository(join(folder, 'project'), {
+    ...emptyProject,
+    'present.test.js': "import { test } from 'node:test';\n\ntest('stands', () => {});\n",
+  });
   const env: Record<string, string> = {
     HOME: join(folder, 'home'),
     MILLWRIGHT_DATA_DIR: join(folder, 'data'),
