@@ -8,7 +8,7 @@ import { findProgram } from '../workspace/host.ts';
 import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
 import { endpointOf } from './models.ts';
 
-const oldestNode = [22, 18] as const;
+const oldestNode = [22, 19] as const;
 /** A server that does not list its models within this time is no help to a person who waits. */
 const probeLimitMs = 10_000;
 
@@ -17,7 +17,7 @@ const runtime = (): Symptom => {
   const old = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
   const text = `Node ${process.version} on ${process.platform}-${process.arch}`;
   return old
-    ? { topic: 'runtime', status: 'problem', text, remedy: 'install Node 22.18 or newer' }
+    ? { topic: 'runtime', status: 'problem', text, remedy: 'install Node 22.19 or newer' }
     : { topic: 'runtime', status: 'ok', text };
 };
 

@@ -13,7 +13,6 @@ const packages = [
   'undici',
   'uuid',
   '@types',
-  '@clack',
   'eventsource-parser',
   'smol-toml',
 ];
