@@ -2,23 +2,13 @@ import type { CheckName, TestCounts } from '../domain/check.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { cleanLines, jsonOf } from './clean-output.ts';
 import type { Locator } from './locate-path.ts';
-import { readBundlerBoxes, readOxlintBoxes } from './readers/boxes.ts';
-import { readCrash } from './readers/crash.ts';
-import { readEslintJson, readEslintStylish } from './readers/eslint.ts';
-import { readJestJson } from './readers/jest-json.ts';
-import { readJest } from './readers/jest.ts';
-import { readJunit } from './readers/junit.ts';
-import { readLocatedLines } from './readers/located-lines.ts';
-import { readMocha } from './readers/mocha.ts';
-import { fileFailed, readNodeTest } from './readers/node-test.ts';
-import { readNpmErrors } from './readers/npm-install.ts';
-import { readOxlintJson } from './readers/oxlint.ts';
-import { complain } from './readers/reader.ts';
-import type { JsonReader, LineReader, Reading } from './readers/reader.ts';
-import { readTap } from './readers/tap.ts';
-import { readTsc } from './readers/tsc.ts';
-import { readVitest } from './readers/vitest.ts';
 import type { CheckOutput, CheckReading } from './toolchain.ts';
+import { readCrash } from './readers/crash.ts';
+import { jsonReaders, lineReaders, readUnknown, testReaders } from './readers/index.ts';
+import { fileFailed } from './readers/node-test.ts';
+import { readNpmErrors } from './readers/npm-install.ts';
+import { complain } from './readers/reader.ts';
+import type { Reading } from './readers/reader.ts';
 
 /** What a check's output is read with. */
 export interface ReadingContext {
@@ -28,18 +18,6 @@ export interface ReadingContext {
   /** Text of package.json, for the line a complaint of npm is about. */
   packageJson?: string | undefined;
 }
-
-/** A script may run any tool, and several: every reader looks for its own marks. */
-const lineReaders: readonly LineReader[] = [readTsc, readEslintStylish, readOxlintBoxes];
-const testReaders: readonly LineReader[] = [
-  readVitest,
-  readJest,
-  readMocha,
-  readNodeTest,
-  readTap,
-  readJunit,
-];
-const jsonReaders: readonly JsonReader[] = [readEslintJson, readOxlintJson, readJestJson];
 
 /** A test runner that writes JSON prints the same again as text. */
 const readAll = (output: CheckOutput, lines: readonly string[], locator: Locator): Reading[] => {
@@ -153,9 +131,7 @@ const readFailure = (
 ): Diagnostic[] => {
   const crashes = readCrash(lines, locator).diagnostics;
   const found = [...crashes, ...readNpmErrors(lines, packageJson ?? '')];
-  if (hasErrors(known) || found.length > 0) return found;
-  const built = readBundlerBoxes(lines, locator).diagnostics;
-  return built.length > 0 ? built : readLocatedLines(lines, locator).diagnostics;
+  return hasErrors(known) || found.length > 0 ? found : readUnknown(lines, locator).diagnostics;
 };
 
 /** "test failed" for a whole file adds nothing where the crash itself was read. */
