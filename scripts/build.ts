@@ -20,4 +20,7 @@ await cp(join(root, 'src'), dist, {
   filter: (source) => !/\.[^/\\]+$/.test(source.slice(root.length)) || isAsset(source.slice(root.length)),
 });
 await chmod(join(dist, 'main.js'), 0o755);
-execFileSync(process.execPath, [join(root, 'scripts/database-template.ts'), dist], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [join(root, 'scripts/database-template.ts'), dist], {
+  cwd: root,
+  stdio: 'inherit',
+});

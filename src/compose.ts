@@ -49,24 +49,25 @@ const partsFor = async (
   run: Run,
   store: Store,
   onDelta: PipelineParts['onDelta'],
-  { home, configFor }: Surroundings,
+  around: Surroundings,
 ): Promise<PipelineParts> => {
   const project = await store.projects.byId(run.projectId);
   if (!project) throw new Bug(`the project of run ${run.id} is not there`);
-  const config = await configFor(project.path);
+  const config = await around.configFor(project.path);
   return {
     log: store.log,
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
     modelFor: (role, task, answered) => modelForRole(config, role, task, answered),
-    workbenchFor: (run, task) => workbenchFor({ run, task, project }, config, cageOptions(config, home)),
+    workbenchFor: (run, task) =>
+      workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,
   };
 };
 
 /** Wires all rooms. Nothing is opened before it is used. */
 export const compose = async (config: Config, surroundings: Surroundings): Promise<Composition> => {
-  const { cwd, user, home, signal, configFor } = surroundings;
+  const { cwd, user, home, signal } = surroundings;
   const sandbox = cageOptions(config, home);
   const { databaseUrl, dataDir } = config;
   const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
@@ -80,7 +81,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
     context: {
       store,
       work,
-      settings: async (root) => (root === undefined ? config : await configFor(root)).settings,
+      settings: async (root) => (root === undefined ? config : await surroundings.configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
       machine: machineOf(config, sandbox, store),
       dataDir: databaseUrl === undefined ? dataDir : undefined,

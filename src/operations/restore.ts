@@ -13,14 +13,10 @@ export const restore = defineOperation({
   name: 'restore',
   about: 'List the snapshots of the embedded database, or put one back',
   input: z.strictObject({
-    snapshot: z
-      .string()
-      .min(1, { error: 'must name a snapshot' })
-      .optional()
-      .meta({
-        description: 'name or path of a snapshot; without it they are listed',
-        placeholder: 'SNAPSHOT',
-      }),
+    snapshot: z.string().min(1, { error: 'must name a snapshot' }).optional().meta({
+      description: 'name or path of a snapshot; without it they are listed',
+      placeholder: 'SNAPSHOT',
+    }),
   }),
   output: z.object({
     snapshots: z.array(z.string()),

@@ -10,7 +10,10 @@ const model = 'scripted-model';
 const approved = 'VERDICT: APPROVED';
 const answers = [
   { text: plan('add.js', 'add.test.js'), match: { system: 'You plan' } },
-  { text: files({ 'add.js': add('a - b'), 'add.test.js': addTest }), match: { system: 'You write complete' } },
+  {
+    text: files({ 'add.js': add('a - b'), 'add.test.js': addTest }),
+    match: { system: 'You write complete' },
+  },
   { text: files({ 'add.js': add('a + b') }), match: { system: 'You repair' } },
   { text: approved, match: { system: 'You review' } },
 ];
