@@ -5,11 +5,12 @@ import { modelForRole } from './compose/models.ts';
 import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
-import { workbenchFor, type CageOptions } from './compose/workbenches.ts';
+import type { CageOptions } from './compose/cages.ts';
+import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
 import type { OperationContext } from './operations/operation.ts';
-import type { PipelineParts } from './pipeline/execute-run.ts';
+import type { PipelineParts } from './pipeline/run-session.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** What the process around knows. */

@@ -1,56 +1,13 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { UserError } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import type { WorkbenchOptions } from '../pipeline/open-workbench.ts';
-import { findRegistry, type Registry } from '../workspace/find-registry.ts';
 import { openRepository } from '../workspace/git.ts';
-import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
-import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
-import { unsandboxed } from '../workspace/sandbox/unsandboxed.ts';
+import { sandboxFor, type CageOptions } from './cages.ts';
 import { ownTools } from './own-tools.ts';
 import { authorOf } from './pipeline-settings.ts';
-
-/** The cage a task wants, or a refusal: code that nobody has checked never runs outside one unless the person said so. */
-const cageFor = async (task: Task, options: SandboxOptions): Promise<Sandbox> => {
-  if (task.sandbox === 'off') return unsandboxed(options);
-  const found = await detectSandbox(options);
-  if (found.level !== 'none') return found.sandbox;
-  if (task.sandbox === 'shipped') return unsandboxed(options);
-  throw new UserError(`generated code needs a sandbox, and there is none: ${found.reason}`, {
-    hint: `${found.hint}; or run it with your own rights: --no-sandbox`,
-  });
-};
-
-let registry: Promise<Registry> | undefined;
-
-/** Asking npm where packages come from takes a while: it is done once, and only when something is installed. */
-const withRegistry = async (options: CageOptions): Promise<SandboxOptions> => {
-  const { host, cacheDir, machineCaFile } = options;
-  registry ??= findRegistry(host);
-  const { registryUrl, caFile = machineCaFile } = await registry;
-  return { host, cacheDir, caFile, registryUrl: options.registryUrl ?? registryUrl };
-};
-
-/** Options of a cage; the rest about the registry is found out when it is needed. */
-export interface CageOptions extends Pick<SandboxOptions, 'host' | 'cacheDir' | 'registryUrl'> {
-  /** Certificates that every Node program of this machine is told of. */
-  machineCaFile: string | undefined;
-}
-
-const sandboxFor = async (task: Task, options: CageOptions): Promise<Sandbox> => {
-  const { host } = options;
-  const plain = await cageFor(task, { host });
-  return {
-    level: plain.level,
-    async run(command, policy) {
-      if (policy.network === 'none') return plain.run(command, policy);
-      return (await cageFor(task, await withRegistry(options))).run(command, policy);
-    },
-  };
-};
 
 /** Where and in which cage a run works. `config` is the one of its project. */
 export const workbenchFor = async (

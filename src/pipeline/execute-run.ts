@@ -1,95 +1,19 @@
-import { foldSpent, replay } from './replay.ts';
-import { askModel } from './ask-model.ts';
-import { recipes } from './recipes/index.ts';
-import { run as walk } from './run.ts';
-import { openWorkbench, type WorkbenchOptions } from './open-workbench.ts';
-import type { PipelineSettings, StepTools } from './step-tools.ts';
 import { ModelError, UserError } from '../domain/errors.ts';
-import type { RunEvent, StoredEvent } from '../domain/events.ts';
+import type { StoredEvent } from '../domain/events.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
-import type { Delta } from '../domain/work.ts';
-import type { Model } from '../models/model.ts';
-import { renderRole } from '../roles/role.ts';
-
-/** What the pipeline needs from outside, once for all runs. */
-export interface PipelineParts {
-  log: RunLog;
-  artifacts: Artifacts;
-  settings: PipelineSettings;
-  /** The model that a role's route names for this task. `answered` calls of the run are in its log already. */
-  modelFor(role: string, task: Task, answered: number): Promise<Model>;
-  /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
-  workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
-  onDelta(runId: string, delta: Delta): void;
-}
+import { recipes } from './recipes/index.ts';
+import { foldSpent, replay } from './replay.ts';
+import { run as walk } from './run.ts';
+import { emitter, openSession, toolsFor, type PipelineParts, type RunSession } from './run-session.ts';
+import type { StepTools } from './step-tools.ts';
 
 /** How a run stands when `executeRun` returns. An interrupted run can be resumed. */
 export type RunState =
   | { kind: 'ended'; outcome: Outcome; branch: string | null; commit: string | null }
   | { kind: 'waiting' }
   | { kind: 'interrupted' };
-
-/** Milliseconds a timer can hold; longer budgets are longer than any run. */
-const longestTimerMs = 2 ** 31 - 1;
-
-interface Session {
-  run: Run;
-  task: Task;
-  entries: StoredEvent[];
-  signal: AbortSignal;
-  deadline: AbortSignal;
-}
-
-const answersIn = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'model-call-end');
-
-const emitter =
-  ({ run, entries }: Session, { log }: PipelineParts) =>
-  async (event: RunEvent): Promise<void> => {
-    entries.push(await log.append(run.id, event));
-  };
-
-const asker = (
-  session: Session,
-  parts: PipelineParts,
-  base: Pick<StepTools, 'emit' | 'spent' | 'history'>,
-): StepTools['ask'] => {
-  const { run, task, signal, deadline } = session;
-  // Answers of the step that was interrupted; later steps are asked anew.
-  const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
-  return async (role, values, options = {}) =>
-    askModel(await renderRole(role, values), {
-      model: await parts.modelFor(role.name, task, answersIn(base.history()).length),
-      role: role.name,
-      budget: task.budget,
-      answerTokens: parts.settings.answerTokens,
-      temperature: options.temperature ?? role.temperature,
-      signal,
-      deadline,
-      answered: answered.splice(0),
-      onDelta: (delta) => parts.onDelta(run.id, { role: role.name, ...delta }),
-      ...base,
-    });
-};
-
-const toolsFor = async (session: Session, parts: PipelineParts): Promise<StepTools> => {
-  const { run, task, entries, signal, deadline } = session;
-  const history = () => entries.map(({ event }) => event);
-  const base = { emit: emitter(session, parts), spent: () => foldSpent(entries, Date.now()), history };
-  const stop = { signal, deadline };
-  return {
-    ...base,
-    runId: run.id,
-    task,
-    signal,
-    settings: parts.settings,
-    artifacts: parts.artifacts,
-    workbench: openWorkbench(await parts.workbenchFor(run, task), stop),
-    ask: asker(session, parts, base),
-  };
-};
 
 /** Lays the work out as the log says it stood, whatever a crash left behind. */
 const restoreWork = async (tools: StepTools, run: Run): Promise<void> => {
@@ -104,7 +28,7 @@ const stateAfter = (entries: readonly StoredEvent[]): RunState => {
   return { kind: 'ended', outcome: last.outcome, branch: last.branch, commit: last.commit };
 };
 
-const begin = async ({ run, task, entries }: Session, emit: StepTools['emit']): Promise<void> => {
+const begin = async ({ run, task, entries }: RunSession, emit: StepTools['emit']): Promise<void> => {
   if (entries.length > 0) {
     // Whoever resumed an ended run has said so in the log already.
     if (entries.at(-1)?.event.type !== 'run-resume') await emit({ type: 'run-resume', by: 'worker' });
@@ -122,7 +46,7 @@ const begin = async ({ run, task, entries }: Session, emit: StepTools['emit']): 
 };
 
 /** Faults that stop a run are its end, in words with a next step; a Bug is told to the worker too. */
-const endByError = async (error: unknown, session: Session, parts: PipelineParts): Promise<void> => {
+const endByError = async (error: unknown, session: RunSession, parts: PipelineParts): Promise<void> => {
   const known = error instanceof UserError || error instanceof ModelError;
   const hint = known && error.hint ? ` (${error.hint})` : '';
   const message = error instanceof Error ? error.message : String(error);
@@ -139,18 +63,6 @@ const endByError = async (error: unknown, session: Session, parts: PipelineParts
     spent: foldSpent(session.entries, Date.now()),
   });
   if (!known) throw error;
-};
-
-const openSession = async (
-  run: Run,
-  task: Task,
-  signal: AbortSignal,
-  parts: PipelineParts,
-): Promise<Session> => {
-  const entries = await parts.log.read(run.id);
-  const left = task.budget.seconds - foldSpent(entries).seconds;
-  const deadline = AbortSignal.timeout(Math.min(Math.max(0, left * 1000), longestTimerMs));
-  return { run, task, entries, signal, deadline };
 };
 
 /**

@@ -2,32 +2,10 @@ import { judgeChecks } from '../../domain/check.ts';
 import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Outcome } from '../../domain/outcome.ts';
-import { replyContract } from '../../extract/reply-contract.ts';
-import { healer } from '../../roles/healer/role.ts';
-import { quoteData } from '../../roles/quote-data.ts';
-import { importedFiles, isLockFile } from '../choose-context.ts';
 import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
-import { describeProject, readContext, type Places } from './describe-project.ts';
-import { complaintText } from './generate.ts';
+import { askHealer } from './ask-healer.ts';
 import { restoreBest } from './restore-best.ts';
-
-const problemLimit = 20;
-const problemCharacters = 1500;
-
-const place = ({ path, line, column }: Diagnostic): string =>
-  path === undefined
-    ? ''
-    : `${path}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`} `;
-
-const problemText = (diagnostics: readonly Diagnostic[]): string =>
-  diagnostics
-    .slice(0, problemLimit)
-    .map(
-      (one) =>
-        `- [${one.tool}${one.code === undefined ? '' : ` ${one.code}`}] ${place(one)}${one.message.slice(0, problemCharacters)}`,
-    )
-    .join('\n');
 
 /** What is to be mended now: what the checks say, else what the reviewer found, else that nothing was tested. */
 const openProblems = (facts: Facts, recipe: string): Diagnostic[] => {
@@ -63,51 +41,6 @@ const standstillOf = (facts: Facts, problems: readonly Diagnostic[]): number => 
   return same ? (facts.standstill ?? 0) + 1 : 0;
 };
 const standstillLimit = 2;
-
-/** Lines of the complaints by file, so that of a large file the right parts are shown. */
-const placesOf = (problems: readonly Diagnostic[]): Places => {
-  const places: Record<string, number[]> = {};
-  for (const { path, line } of problems)
-    if (path !== undefined) (places[path] ??= []).push(...(line === undefined ? [] : [line]));
-  return places;
-};
-
-/** The files named, and behind them what they import. */
-const withImports = async (named: readonly string[], { workbench }: StepTools): Promise<string[]> => {
-  const known = new Set(await workbench.paths());
-  const imported: string[] = [];
-  for (const path of new Set(named)) {
-    const text = known.has(path) ? await workbench.read(path) : undefined;
-    if (typeof text === 'string') imported.push(...importedFiles(path, text, known));
-  }
-  return [...named, ...imported];
-};
-
-const askHealer = async (facts: Facts, problems: readonly Diagnostic[], tools: StepTools) => {
-  const { task, settings } = tools;
-  const places = placesOf(problems);
-  const own = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
-  const needed = await withImports([...(facts.wanted ?? []), ...Object.keys(places), ...own], tools);
-  const { paths, files, whole } = await readContext(
-    tools,
-    needed,
-    `${task.spec}\n${problemText(problems)}`,
-    places,
-  );
-  const text = await tools.ask(
-    healer,
-    {
-      contract: replyContract,
-      project: describeProject(paths, settings.styleNotes),
-      spec: task.spec,
-      files,
-      problems: quoteData('DATA: what the checks reported', problemText(problems)),
-      complaint: complaintText(facts.complaint),
-    },
-    { temperature: healer.temperature + 0.2 * ((facts.standstill ?? 0) + (facts.unusable ?? 0)) },
-  );
-  return { reply: { role: healer.name, text }, shown: whole };
-};
 
 /** Ends the healing with what stands, or undefined while another round may help. */
 const endRounds = (facts: Facts, restored: Facts, attempts: number): StepOutcome | undefined => {

@@ -1,0 +1,99 @@
+import type { RunEvent, StoredEvent } from '../domain/events.ts';
+import type { Artifacts, RunLog } from '../domain/run-log.ts';
+import type { Run } from '../domain/run.ts';
+import type { Task } from '../domain/task.ts';
+import type { Delta } from '../domain/work.ts';
+import type { Model } from '../models/model.ts';
+import { renderRole } from '../roles/role.ts';
+import { askModel } from './ask-model.ts';
+import { openWorkbench, type WorkbenchOptions } from './open-workbench.ts';
+import { recipes } from './recipes/index.ts';
+import { foldSpent, replay } from './replay.ts';
+import type { PipelineSettings, StepTools } from './step-tools.ts';
+
+/** What the pipeline needs from outside, once for all runs. */
+export interface PipelineParts {
+  log: RunLog;
+  artifacts: Artifacts;
+  settings: PipelineSettings;
+  /** The model that a role's route names for this task. `answered` calls of the run are in its log already. */
+  modelFor(role: string, task: Task, answered: number): Promise<Model>;
+  /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
+  workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
+  onDelta(runId: string, delta: Delta): void;
+}
+
+/** Milliseconds a timer can hold; longer budgets are longer than any run. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** One execution of a run: its log so far, and what ends it from outside. */
+export interface RunSession {
+  run: Run;
+  task: Task;
+  entries: StoredEvent[];
+  signal: AbortSignal;
+  deadline: AbortSignal;
+}
+
+const answersIn = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'model-call-end');
+
+/** Appends to the log of a session; resolves when it is durable. */
+export const emitter =
+  ({ run, entries }: RunSession, { log }: PipelineParts) =>
+  async (event: RunEvent): Promise<void> => {
+    entries.push(await log.append(run.id, event));
+  };
+
+const asker = (
+  session: RunSession,
+  parts: PipelineParts,
+  base: Pick<StepTools, 'emit' | 'spent' | 'history'>,
+): StepTools['ask'] => {
+  const { run, task, signal, deadline } = session;
+  // Answers of the step that was interrupted; later steps are asked anew.
+  const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
+  return async (role, values, options = {}) =>
+    askModel(await renderRole(role, values), {
+      model: await parts.modelFor(role.name, task, answersIn(base.history()).length),
+      role: role.name,
+      budget: task.budget,
+      answerTokens: parts.settings.answerTokens,
+      temperature: options.temperature ?? role.temperature,
+      signal,
+      deadline,
+      answered: answered.splice(0),
+      onDelta: (delta) => parts.onDelta(run.id, { role: role.name, ...delta }),
+      ...base,
+    });
+};
+
+/** What the steps of a session work with. */
+export const toolsFor = async (session: RunSession, parts: PipelineParts): Promise<StepTools> => {
+  const { run, task, entries, signal, deadline } = session;
+  const history = () => entries.map(({ event }) => event);
+  const base = { emit: emitter(session, parts), spent: () => foldSpent(entries, Date.now()), history };
+  const stop = { signal, deadline };
+  return {
+    ...base,
+    runId: run.id,
+    task,
+    signal,
+    settings: parts.settings,
+    artifacts: parts.artifacts,
+    workbench: openWorkbench(await parts.workbenchFor(run, task), stop),
+    ask: asker(session, parts, base),
+  };
+};
+
+/** Reads the log of a run and sets its deadline: what is left of the task's seconds. */
+export const openSession = async (
+  run: Run,
+  task: Task,
+  signal: AbortSignal,
+  parts: PipelineParts,
+): Promise<RunSession> => {
+  const entries = await parts.log.read(run.id);
+  const left = task.budget.seconds - foldSpent(entries).seconds;
+  const deadline = AbortSignal.timeout(Math.min(Math.max(0, left * 1000), longestTimerMs));
+  return { run, task, entries, signal, deadline };
+};
