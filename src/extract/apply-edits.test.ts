@@ -59,6 +59,14 @@ test('lines that the search only half remembers keep the bytes of the file', () 
   assert.equal(after(before, replace('a;\n\tb;\nc;\n', 'a;\n\tb2;\nc;\n')), 'a;  \n\tb2;\nc;\t\nd;\n');
 });
 
+test('white space that the search made up at line ends is not written, and the file’s own stays', () => {
+  const before = 'x = 1\t\ny = 2\nz = 3 \n';
+  assert.equal(
+    after(before, replace('x = 1  \ny = 2  \nz = 3  \n', 'x = 1\ny = 5\nz = 3\n')),
+    'x = 1\t\ny = 5\nz = 3 \n',
+  );
+});
+
 test('a search with another indentation is found, and what it adds is indented as the file is', () => {
   const before = 'class A {\n    f() {\n        return 1;\n    }\n}\n';
   const result = after(

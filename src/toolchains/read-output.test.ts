@@ -247,6 +247,19 @@ for (const [what, line, expected] of [
   });
 }
 
+test('what an error was caused by tells the place', () => {
+  const stdout = [
+    '<testsuites><testcase name="empty" file="test/a.test.ts"><failure type="x" message="m">',
+    'Error: m',
+    '    at TestContext (file:///p/test/a.test.ts:13:11) {',
+    '  cause: TypeError: m',
+    '      at title (file:///p/src/a.ts:6:15)',
+    '</failure></testcase></testsuites>',
+  ].join('\n');
+  const [found] = read('test', { exitCode: 1, stdout }).diagnostics;
+  assert.deepEqual([found?.path, found?.line], ['src/a.ts', 6]);
+});
+
 test('a stack printed by a passing test is no error', () => {
   const stdout = 'Error: expected\n    at f (/p/src/a.ts:1:2)\n\n  3 passing (4ms)\n';
   assert.equal(read('test', { stdout }).status, 'passed');

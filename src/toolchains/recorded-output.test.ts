@@ -124,6 +124,19 @@ const expected: Record<string, Expected> = {
     tests: counts(1, 5, 1),
     says: '1 !== 2',
   },
+  'node-test-junit': {
+    check: 'test',
+    status: 'failed',
+    errors: ['test/a.test.ts:3', 'test/a.test.ts:4', 'test/a.test.ts', 'test/b.test.js', 'test/c.test.js'],
+    tests: counts(1, 5, 1),
+    says: '1 !== 2',
+  },
+  'vitest-tap': {
+    check: 'test',
+    status: 'failed',
+    errors: ['test/a.test.ts:5', 'src/math.ts:2', 'src/bad.ts:1', 'test/c.test.ts:1', 'test/d.test.ts'],
+    tests: counts(1, 5, 2),
+  },
   'node-test-empty': { check: 'test', status: 'passed', errors: [], warnings: ['-'], tests: counts(0, 0, 0) },
   'node-test-empty-tap': {
     check: 'test',
