@@ -22,9 +22,10 @@ export const startWork = async (
   deltas.setMaxListeners(0);
   const onDelta = (runId: string, delta: Delta): void => void deltas.emit(runId, delta);
   const queue: Queue = await openQueue(store);
-  await queue.work((job, signal) => executeJob(job, signal, store, (run) => partsFor(run, onDelta)), {
-    parallel,
-  });
+  // A command works for its own run: one that a crash left behind goes on when a person says `resume`, never by itself,
+  // for it spends tokens.
+  const options = { parallel, leftOver: 'park' } as const;
+  await queue.work((job, signal) => executeJob(job, signal, store, (run) => partsFor(run, onDelta)), options);
   return {
     submit: (job) => queue.submit(job),
     watch(runId, listener) {
