@@ -90,22 +90,27 @@ for (const { name, skip, start } of twoDatabases) {
     });
 
     test('a run that waits already is not queued twice', async () => {
-      const [first, second] = [await jobOf(store, 'twice'), await jobOf(store, 'twice')];
+      const [first, second, third] = [
+        await jobOf(store, 'once'),
+        await jobOf(store, 'once'),
+        await jobOf(store, 'once'),
+      ];
       const [begun, go, all] = [signal(), signal(), signal()];
       const seen: string[] = [];
       const queue = await working(async (job) => {
         seen.push(job.runId);
         begun.resolve();
         await go.promise;
-        if (job.runId === second.runId) all.resolve();
+        if (job.runId === third.runId) all.resolve();
       });
       await queue.submit(first);
       await begun.promise;
       for (let times = 0; times < 3; times += 1) await queue.submit(second);
+      await queue.submit(third);
       go.resolve();
       await all.promise;
       await drained();
-      assert.deepEqual(seen, [first.runId, second.runId]);
+      assert.deepEqual(seen, [first.runId, second.runId, third.runId]);
     });
 
     test('a run that is submitted while it is at work is taken again afterwards, unless it has ended', async () => {

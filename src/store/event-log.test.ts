@@ -5,6 +5,7 @@ import { nothingSpent } from '../domain/budget.ts';
 import { Bug } from '../domain/errors.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import { newId } from '../domain/id.ts';
+import { EventBell, followEvents } from './follow-events.ts';
 import { LogConflict } from './log-conflict.ts';
 import { openStore, type Store } from './open-store.ts';
 
@@ -153,7 +154,10 @@ for (const { name, skip, start } of twoDatabases) {
       assert.equal(kept.status, 'fulfilled');
     });
 
-    test('followers lose nothing and see nothing twice while writers append', async () => {
+    // Shorter than the time after which a follower that was not woken looks by itself.
+    const woken = { timeout: 20_000 };
+
+    test('followers lose nothing and see nothing twice while writers append', woken, async () => {
       const runs = await Promise.all(counting(1, 3).map(() => aRun(store)));
       const followed = runs.flatMap(({ id }) =>
         [0, 0, 100].map((after) =>
@@ -170,7 +174,7 @@ for (const { name, skip, start } of twoDatabases) {
         );
     });
 
-    test('a follower that is slow sees everything once', async () => {
+    test('a follower that is slow sees everything once', woken, async () => {
       const { id } = await aRun(store);
       const seen: number[] = [];
       for (const at of counting(1, 20)) void store.log.append(id, note(String(at)));
@@ -181,6 +185,26 @@ for (const { name, skip, start } of twoDatabases) {
       }
       assert.deepEqual(seen, counting(1, seen.length));
       assert(seen.length > 30);
+    });
+
+    test('a write that is told while a follower looks is not lost on it', woken, async () => {
+      const { id } = await aRun(store);
+      await store.log.append(id, note('first'));
+      const bell = new EventBell(store.engine.listen);
+      const rung = Promise.withResolvers<void>();
+      await bell.hear(id, () => rung.resolve());
+      let looks = 0;
+      const page = async (runId: string, after: number): Promise<StoredEvent[]> => {
+        const seen = await store.log.read(runId, after);
+        looks += 1;
+        if (looks === 2) {
+          await store.log.append(id, end);
+          await rung.promise;
+        }
+        return seen;
+      };
+      assert.equal((await collect(followEvents({ bell, page }, id, {}))).length, 2);
+      await bell.close();
     });
 
     test('following what has ended shows what is left of it, and ends', async () => {
@@ -194,11 +218,13 @@ for (const { name, skip, start } of twoDatabases) {
 
     test('an end that was followed by a resume is not the end', async () => {
       const { id } = await aRun(store);
+      // The first end is the last event of a page, so that it looks like the last of all.
+      for (const at of counting(1, 199)) void store.log.append(id, note(String(at)));
       await store.log.append(id, end);
       await store.log.append(id, { type: 'run-resume', by: 'someone' });
       const following = collect(store.log.follow(id));
       await store.log.append(id, end);
-      assert.equal((await following).length, 3);
+      assert.equal((await following).length, 202);
     });
 
     test('a follower ends when its signal aborts, also before it began', async () => {

@@ -4,7 +4,7 @@ import { eventChannel } from './append-events.ts';
 import type { Connection, Listening } from './connection.ts';
 
 /** Even when a notification is lost with a connection, a follower looks again after so long. */
-const lookAgainMs = 5000;
+const lookAgainMs = 30_000;
 
 /** Wakes whoever follows a run when something was written to it. Listens from the first follower on. */
 export class EventBell {
