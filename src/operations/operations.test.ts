@@ -269,6 +269,10 @@ test('merge takes a verified run, and any other only when told so', async (t) =>
   const error = await refusal(merge.run({ run: id, unverified: false }, context));
   assert.match(error.message, /this run is unverified/);
   assert.match(error.hint ?? '', /--unverified/);
+  const moved = await refusal(merge.run({ run: id, unverified: true }, context));
+  assert.match(moved.message, /has moved since it was made/);
+  const outcome = 'unverified';
+  await store.runs.end(id, { outcome, branch, commit: await git('rev-parse', branch) });
   const merged = await merge.run({ run: id, unverified: true }, context);
   assert.deepEqual([merged.kind, merged.into, merged.outcome], ['fast-forward', 'main', 'unverified']);
   assert.equal(await git('log', '-1', '--format=%s'), 'made');
