@@ -176,6 +176,14 @@ test('a grandchild that left the group does not hold the call', async () => {
   process.kill(Number(finished.stdout), 'SIGKILL');
 });
 
+test('what runs ends with the process that started it, when that leaves in a hurry', async () => {
+  const code = `import { exec } from ${JSON.stringify(new URL('exec.ts', import.meta.url).href)};
+    void exec({ argv: ['/bin/sleep', '300'], cwd: '/', env: {}, timeoutMs: 600_000, onStart: (pid) => { console.log(pid); process.exit(5); } });`;
+  const finished = await run([node, '--input-type=module', '-e', code]);
+  assert.equal(finished.exitCode, 5);
+  await untilGone(Number(finished.stdout));
+});
+
 test('a call that was aborted before it began starts nothing', () =>
   withFolder(async (folder) => {
     const finished = await run(['/usr/bin/touch', join(folder, 'x')], { signal: AbortSignal.abort() });

@@ -35,6 +35,23 @@ const endTree = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void => {
   }
 };
 
+const living = new Set<ChildProcess>();
+
+/** Whoever leaves in a hurry (a second Ctrl-C) takes along what runs; a group of its own would live on. */
+const endAll = (): void => {
+  for (const child of living) endTree(child, 'SIGKILL');
+};
+
+const follow = (child: ChildProcess): void => {
+  if (living.size === 0) process.on('exit', endAll);
+  living.add(child);
+};
+
+const unfollow = (child: ChildProcess): void => {
+  living.delete(child);
+  if (living.size === 0) process.off('exit', endAll);
+};
+
 /** Resolves when the program has ended and its output has been read, whoever else still holds the pipes. */
 const waitForEnd = (child: ChildProcess): Promise<Ending> =>
   new Promise((resolve) => {
@@ -142,11 +159,13 @@ export const exec = async (command: Command): Promise<Finished> => {
   } catch (error) {
     return unstarted(command, { startError: codeOf(error) });
   }
+  follow(child);
   const output = listen(child, command);
   if (child.pid !== undefined) command.onStart?.(child.pid);
   const watch = watchOver(child, command);
   const { exitCode, startError } = await Promise.race([waitForEnd(child), watch.gaveUp]);
   watch.stop();
+  unfollow(child);
   child.unref();
   return {
     argv: command.argv,

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { Bug } from '../../domain/errors.ts';
 import type { Finished } from '../exec-types.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
@@ -94,6 +95,8 @@ const runCaged = async (
 
 const run = async (options: CageOptions, command: SandboxCommand, policy: Policy): Promise<Finished> => {
   const { workspace, readable } = policy;
+  if (dirname(workspace) === workspace || !isAbsolute(workspace))
+    throw new Bug(`${JSON.stringify(workspace)} cannot be the workspace of a cage`);
   if (![workspace, ...readable].every((path) => existsSync(path))) return unstarted(command.argv, 'ENOENT');
   const asked = { argv: command.argv, env: command.env ?? {} };
   const network = policy.network === 'registry' ? await registryNetwork(options, asked) : noNetwork;

@@ -8,7 +8,10 @@ export interface SandboxOptions {
   host: Host;
   /** The one package registry that `network: 'registry'` reaches. Default https://registry.npmjs.org/. */
   registryUrl?: string | undefined;
-  /** Folder for the npm cache, bound for `network: 'registry'` alone; without it every install is a cold one. */
+  /**
+   * Folder for the npm cache, written by npm itself with `network: 'registry'` and seen by nothing else; without it every
+   * install is a cold one.
+   */
   cacheDir?: string | undefined;
   /** Certificates of the machine's own authority (PEM), made known to Node in the cage. */
   caFile?: string | undefined;
@@ -43,9 +46,9 @@ const probe = async (host: Host): Promise<Probed> => {
   const programs = Object.fromEntries(found) as Programs;
   const cage = bubblewrap({ host, limits: defaultLimits(), programs });
   const policy = { workspace: ownFolder(), readable: [], network: 'none' as const };
-  const tried = await cage.run({ argv: ['/bin/true'], timeoutMs: 5_000 }, policy);
+  const tried = await cage.run({ argv: ['/bin/true'], timeoutMs: 30_000 }, policy);
   if (!tried.failed) return { works: true, programs };
-  const words = tried.startError ?? tried.stderr.trim().split('\n')[0] ?? '';
+  const words = tried.startError ?? (tried.timedOut ? 'it hangs' : tried.stderr.trim().split('\n')[0]);
   return { works: false, reason: `bubblewrap does not work here: ${words}`, hint: repairHint };
 };
 
