@@ -4,7 +4,7 @@ import { endingOf, isMarkdownLanguage, languageOf } from './languages.ts';
 import { pathOfComment, pathOfInfo, pathOfLine, pathsOfSentence } from './path-hint.ts';
 
 /** Where the path of a block was found. `skip` lines at the head of the block are the hint and not content. */
-export interface BlockPath {
+interface BlockPath {
   path: string;
   skip: number;
 }

@@ -10,7 +10,7 @@ export interface EditRegion {
   remark: string;
 }
 
-export interface EditRegions {
+interface EditRegions {
   regions: EditRegion[];
   /** Index of a SEARCH marker whose block has no end. */
   broken: number[];

@@ -1,5 +1,5 @@
 /** A file as lines that keep their own ending, so that what is not touched stays byte-equal. */
-export interface FileLines {
+interface FileLines {
   /** Every line with its ending; the last one may have none. */
   lines: string[];
   /** The ending that new lines get: the one most lines of the file have. */

@@ -12,7 +12,7 @@ export interface Block {
 }
 
 /** What tells a path above or on a fence from other text; see path-hint.ts. */
-export interface HintReader {
+interface HintReader {
   /** Whether a file's path stands on the fence line or right above it. */
   announces(fence: FenceLine): boolean;
   /** Whether the block is Markdown, whose content may hold fences without a language. */

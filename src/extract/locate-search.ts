@@ -3,7 +3,7 @@ import { bareLine } from './file-lines.ts';
 import { findSequence } from './find-sequence.ts';
 
 /** How a place was found, from strict to lenient. */
-export type MatchLevel = 'exact' | 'whitespace' | 'indentation' | 'fuzzy';
+type MatchLevel = 'exact' | 'whitespace' | 'indentation' | 'fuzzy';
 
 /** A place in the file. `pairs` tells for every line of the search which line of the file it is; blank ones may be none. */
 export interface Place {
@@ -14,7 +14,7 @@ export interface Place {
   pairs: (number | undefined)[];
 }
 
-export interface FuzzyFind {
+interface FuzzyFind {
   place: Place | undefined;
   /** The most similar lines, for showing them to the model when nothing is sure. */
   nearest: { start: number; end: number } | undefined;

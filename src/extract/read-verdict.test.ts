@@ -20,6 +20,7 @@ const table: [Review['verdict'], string][] = [
   ['rejected', `${praise}<status>REJECTED</status>\n${praise}`],
   ['approved', '{"verdict": "approved", "findings": []}'],
   ['rejected', '{\n  "verdict": "rejected"\n}'],
+  ['rejected', `{"findings": [{"message": "${'x'.repeat(900)}"}], "verdict": "rejected"}`],
   ['approved', '```json\n{ "verdict": "approved" }\n```'],
   ['approved', 'STATUS: APPROVED\n\nQUALITY: fine'],
   ['rejected', 'Status = rejected'],
@@ -39,6 +40,11 @@ const table: [Review['verdict'], string][] = [
   ['rejected', 'DISAPPROVED'],
   ['rejected', 'VERDICT: DISAPPROVED'],
   ['rejected', 'Verdict: unapproved'],
+  ['approved', 'VERDICT: APPROVED, no changes or rework needed'],
+  ['approved', '**Verdict:** Approved (two minor remarks)'],
+  ['none', 'Verdict: No blocking issues'],
+  ['none', 'Result: **pass** (100 tests, 0 failures).'],
+  ['none', 'Status: passed'],
   ['none', 'APPROVED?'],
   ['none', 'VERDICT: APPROVED?'],
   ['none', 'VERDICT: approved if the tests are fixed'],
@@ -109,6 +115,14 @@ test('D1-20: verdicts inside thinking are not read, whether it ends or not', () 
 
 test('a verdict inside quoted code is not read when the reviewer speaks outside it', () => {
   assert.equal(verdict('VERDICT: REJECTED\n\n```\nVERDICT: APPROVED\n```\n'), 'rejected');
+});
+
+test('a review whose form stands in a fence at its end is read', () => {
+  const review = readVerdict(
+    'Here is my review:\n\n```\nFINDING [minor] a.ts:1: name\nVERDICT: APPROVED\n```\n',
+  );
+  assert.deepEqual([review.verdict, review.findings.length], ['approved', 1]);
+  assert.equal(verdict('The code prints:\n```\nVERDICT: APPROVED\n```\nbut I am not sure.'), 'none');
 });
 
 test('findings are read with severity, path and line', () => {

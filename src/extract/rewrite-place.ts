@@ -4,7 +4,7 @@ import type { Place } from './locate-search.ts';
 import { reindent } from './reindent.ts';
 
 /** What the model wrote, line by line, and the line ending of the file. */
-export interface Change {
+interface Change {
   search: readonly string[];
   replace: readonly string[];
   eol: string;

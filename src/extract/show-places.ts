@@ -27,7 +27,7 @@ export const showAmbiguous = (path: string, lines: readonly string[], places: re
 };
 
 /** What is known about a search that was not found. Lines count from 0. */
-export interface Missed {
+interface Missed {
   /** The most similar lines. */
   nearest: { start: number; end: number } | undefined;
   /** Where the replacement stands already. */

@@ -12,7 +12,7 @@ const escapes = new RegExp(
 /** A line longer than this is a bundle or data; no complaint needs more of it. */
 const lineLimit = 4000;
 
-export const cleanText = (text: string): string[] =>
+const cleanText = (text: string): string[] =>
   text
     .replaceAll(escapes, '')
     .split(/\r\n|\n|\r/)

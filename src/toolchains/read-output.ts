@@ -11,7 +11,7 @@ import { complain } from './readers/reader.ts';
 import type { Reading } from './readers/reader.ts';
 
 /** What a check's output is read with. */
-export interface ReadingContext {
+interface ReadingContext {
   check: CheckName;
   tool: string;
   locator: Locator;

@@ -21,7 +21,7 @@ const unquote = (text: string): string =>
     .replaceAll('\\"', '"');
 
 /** What stands below a failed result, as the lines that other runners print: message, then stack. */
-export interface TapDetails {
+interface TapDetails {
   body: string[];
   /** Where the test itself stands, or ''. */
   location: string;

@@ -5,7 +5,7 @@ import type { Place } from './frames.ts';
 import { complain } from './reader.ts';
 
 /** A test or a file of tests that failed, as its runner printed it. */
-export interface TestFailure {
+interface TestFailure {
   tool: string;
   name: string;
   /** The lines of the report: message, comparison, stack. */
@@ -67,7 +67,7 @@ const firstMention = (lines: readonly string[], locator: Locator): string | unde
 };
 
 /** Where a failure has to be looked at: the project's innermost frame, else a place in the message, else the test. */
-export const placeOfFailure = ({ body, fallback, file }: TestFailure, locator: Locator): Partial<Place> => {
+const placeOfFailure = ({ body, fallback, file }: TestFailure, locator: Locator): Partial<Place> => {
   const place =
     firstOwnFrame(fromCause(body), locator) ?? firstOwnPlace(body, locator) ?? placeOfCompiler(body, locator);
   const path = (file === undefined ? undefined : locator.own(file)) ?? firstMention(body, locator);
