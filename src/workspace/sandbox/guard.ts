@@ -33,7 +33,8 @@ const overuse = (pid: number, limits: Limits): string | undefined => {
 
 /**
  * Watches a command from outside: its processes and memory together, which no limit of a single process can hold, and
- * the free space of the disk that it writes to.
+ * the free space of the disk that it writes to. The kernel could do the first two by control groups, but in an ordinary
+ * session nobody but root may make one; between two looks a command can exceed a limit for a moment.
  */
 export const startGuard = (limits: Limits, folder: string): Guard => {
   const controller = new AbortController();
