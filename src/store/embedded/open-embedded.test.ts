@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises';
 import { aRun, inStore } from '../../../test/programs/two-databases.ts';
 import { UserError } from '../../domain/errors.ts';
 import { newId } from '../../domain/id.ts';
@@ -58,7 +58,7 @@ const openElsewhere = async (dataDir: string) => {
     child.kill('SIGKILL');
     await gone;
   };
-  return { pid: child.pid, opened: () => lines.next(), kill };
+  return { kill };
 };
 
 test('a second process is told who owns the folder, and gets it when the owner was killed', async () => {
@@ -99,18 +99,18 @@ test('a folder that is just being left is waited for', async () => {
   await (await second).close();
 });
 
-test('a start that is killed leaves nothing that opens wrongly', async () => {
+test('a start that is killed while it makes its database leaves nothing that opens wrongly', async () => {
   const dataDir = folder('half');
-  for (const milliseconds of [0, 60, 150, 300]) {
+  const begun = (): boolean => ['db.making', 'db'].some((name) => existsSync(join(dataDir, name)));
+  for (const milliseconds of [0, 20, 60, 120]) {
     rmSync(dataDir, { recursive: true, force: true });
     const elsewhere = await openElsewhere(dataDir);
+    while (!begun()) await nextRound();
     await pause(milliseconds);
     await elsewhere.kill();
-    const store = await openStore({ dataDir });
-    const run = await aRun(store);
-    assert.deepEqual(await store.runs.byId(run.id), run);
+    const run = await inStore(dataDir, (store) => aRun(store));
+    await inStore(dataDir, async (store) => assert.deepEqual(await store.runs.byId(run.id), run));
     assert.equal(existsSync(join(dataDir, 'db.making')), false);
-    await store.close();
   }
 });
 
