@@ -1,13 +1,12 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Bug } from '../../domain/errors.ts';
-import type { Finished } from '../exec-types.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
 import { noNetwork, registryNetwork, type Network } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
-import { withStartError } from './missing-program.ts';
+import { unstarted, withStartError } from './missing-program.ts';
 import { cageBin } from './node-arguments.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 import { syscallFilter } from './syscall-filter.ts';
@@ -43,19 +42,6 @@ const environmentOf = (policy: Policy): Record<string, string> => ({
   npm_config_fund: 'false',
 });
 
-const unstarted = (argv: readonly string[], startError: string): Finished => ({
-  argv,
-  failed: true,
-  exitCode: null,
-  startError,
-  timedOut: false,
-  aborted: false,
-  truncated: false,
-  stdout: '',
-  stderr: '',
-  durationMs: 0,
-});
-
 const refusalNote = (refused: readonly string[]): string =>
   refused.length === 0
     ? ''
@@ -73,7 +59,7 @@ const filtered = (filter: number | undefined): string[] => (filter === undefined
 const runCaged = async (
   { options, policy, network }: Setting,
   command: SandboxCommand,
-): Promise<Finished> => {
+): ReturnType<Sandbox['run']> => {
   const { programs, limits } = options;
   const filterFile = syscallFilter();
   const filter = filterFile === undefined ? undefined : openSync(filterFile, 'r');
@@ -93,7 +79,11 @@ const runCaged = async (
   }
 };
 
-const run = async (options: CageOptions, command: SandboxCommand, policy: Policy): Promise<Finished> => {
+const run = async (
+  options: CageOptions,
+  command: SandboxCommand,
+  policy: Policy,
+): ReturnType<Sandbox['run']> => {
   const { workspace, readable } = policy;
   if (dirname(workspace) === workspace || !isAbsolute(workspace))
     throw new Bug(`${JSON.stringify(workspace)} cannot be the workspace of a cage`);

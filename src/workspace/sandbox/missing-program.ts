@@ -12,6 +12,20 @@ const isMissing = (program: string, workspace: string, path: string): boolean =>
   return !always.has(program) && findProgram(program, path) === undefined;
 };
 
+/** How a command ends that was never started, in the shape of all others. */
+export const unstarted = (argv: readonly string[], startError: string): Finished => ({
+  argv,
+  failed: true,
+  exitCode: null,
+  startError,
+  timedOut: false,
+  aborted: false,
+  truncated: false,
+  stdout: '',
+  stderr: '',
+  durationMs: 0,
+});
+
 /**
  * Tells a program that is not there from one that failed. The chain before a command answers 127 when there is nothing to
  * start, or 126 when it met a folder that it may not enter on the way; a script may answer so too, so the place is
