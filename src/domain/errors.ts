@@ -41,6 +41,8 @@ export const modelFaults = [
   'unauthorized',
   'unknown-model',
   'bad-request',
+  'prompt-too-long',
+  'window-cut',
   'rate-limited',
   'overloaded',
   'server-error',
@@ -51,6 +53,9 @@ export const modelFaults = [
   'length-limit',
   'content-filter',
   'empty-answer',
+  'unusable-answer',
+  'repetition',
+  'circuit-open',
   'aborted',
 ] as const;
 

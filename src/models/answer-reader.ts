@@ -2,12 +2,13 @@ import type { ModelError } from '../domain/errors.ts';
 import { Answer } from './answer.ts';
 import { BodyReader } from './body-reader.ts';
 import type { Address } from './endpoint.ts';
+import type { CallOptions } from './model.ts';
 
 export interface AnswerReaderOptions {
   address: Address;
   model: string;
   limitChars: number;
-  onDelta: ((text: string) => void) | undefined;
+  options: CallOptions;
   /** A chunk was taken; pings and comments are no sign of life. */
   onChunk: (answer: Answer) => void;
 }
@@ -34,9 +35,15 @@ export class AnswerReader {
   #chunks = 0;
 
   constructor(options: AnswerReaderOptions) {
-    const { address, model, limitChars, onDelta } = options;
+    const { address, model, limitChars, options: call } = options;
     this.#options = options;
-    this.answer = new Answer({ model, endpoint: address.name, apiKey: address.apiKey, limitChars, onDelta });
+    this.answer = new Answer({
+      model,
+      endpoint: address.name,
+      apiKey: address.apiKey,
+      limitChars,
+      ...call,
+    });
     this.#body = new BodyReader(
       {
         onEvent: (data, event) => this.#event(data, event),

@@ -4,7 +4,7 @@ import { estimateUsage } from './estimate-tokens.ts';
 import { modelError } from './faults.ts';
 import type { FaultDetails } from './faults.ts';
 import { isRetryableStatus } from './http-fault.ts';
-import type { ModelRequest, Reply, Timing, Usage } from './model.ts';
+import type { CallOptions, ModelRequest, Reply, Timing, Usage } from './model.ts';
 import type { Piece } from './provider.ts';
 import { showWords } from './server-words.ts';
 import { ThinkSplitter } from './think-splitter.ts';
@@ -15,7 +15,9 @@ export interface AnswerOptions {
   apiKey: string | undefined;
   /** Characters of answer and reasoning together that are taken in. */
   limitChars: number;
-  onDelta: ((text: string) => void) | undefined;
+  onDelta?: CallOptions['onDelta'];
+  onRestart?: CallOptions['onRestart'];
+  onPromptTokens?: CallOptions['onPromptTokens'];
 }
 
 /** Milliseconds since the request. */
@@ -84,6 +86,8 @@ export class Answer {
     if (this.#chars > this.#options.limitChars) throw this.#tooLong();
     this.#reasoning += reasoning;
     if (text !== '') this.#add(this.#splitter.feed(text));
+    const { promptTokens } = piece.usage ?? {};
+    if (promptTokens !== undefined) this.#watched(() => this.#options.onPromptTokens?.(promptTokens));
     this.#last = {
       finish: piece.finish ?? this.#last.finish,
       finishWord: piece.finishWord ?? this.#last.finishWord,
@@ -121,8 +125,12 @@ export class Answer {
     this.#reasoning += reasoning;
     if (text === '') return;
     this.#text += text;
+    this.#watched(() => this.#options.onDelta?.(text));
+  }
+
+  #watched(tell: () => void): void {
     try {
-      this.#options.onDelta?.(text);
+      tell();
     } catch (cause) {
       throw new Bug('whoever watches a model call threw', { cause });
     }

@@ -80,7 +80,7 @@ for (const protocol of protocols) {
       test(`an answer comes whole with ${JSON.stringify(wire)}`, () =>
         withModelServer({ answers: [{ text, reasoning: 'why not', wire }] }, async (server) => {
           const got = await outcome(server, protocol);
-          assert.ok(!(got instanceof ModelError), String(got));
+          assert.ok(!(got instanceof ModelError), got instanceof ModelError ? got.message : '');
           assert.deepEqual(
             [got.text, got.reasoning, got.usage],
             [text, 'why not', { promptTokens: 11, answerTokens: 1 + text.length, source: 'reported' }],

@@ -43,7 +43,7 @@ const watchedReader = (
     address,
     model,
     limitChars: limits.answerChars,
-    onDelta: options.onDelta,
+    options,
     onChunk(answer) {
       if (started) return watchdog.beat();
       started = answer.started;
@@ -112,7 +112,8 @@ export const completeCall = async (call: Call): Promise<Reply> => {
   const reader = watchedReader(call, watchdog, () => (clock.firstTokenMs = passedMs()));
   let during = false;
   try {
-    watchdog.watch('no first token', call.limits.firstTokenMs);
+    const { firstTokenMs = 0 } = call.options;
+    watchdog.watch('no first token', Math.max(call.limits.firstTokenMs, firstTokenMs));
     const response = await ask(call, watchdog.signal);
     if (!response.ok) throw await refuse(response, call, watchdog);
     during = true;

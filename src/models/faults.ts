@@ -9,6 +9,8 @@ const retryable: Record<ModelFault, boolean> = {
   unauthorized: false,
   'unknown-model': false,
   'bad-request': false,
+  'prompt-too-long': false,
+  'window-cut': false,
   'rate-limited': true,
   overloaded: true,
   'server-error': true,
@@ -19,6 +21,9 @@ const retryable: Record<ModelFault, boolean> = {
   'length-limit': false,
   'content-filter': false,
   'empty-answer': true,
+  'unusable-answer': false,
+  repetition: true,
+  'circuit-open': false,
   aborted: false,
 };
 

@@ -37,6 +37,10 @@ export interface CallOptions {
    * the answer turns out to be reasoning whose opening mark the server kept to itself.
    */
   onRestart?: (() => void) | undefined;
+  /** Tokens of the prompt, as soon as the server tells them; a fault may follow. */
+  onPromptTokens?: ((tokens: number) => void) | undefined;
+  /** Milliseconds until the first token, where the call needs more than its limit allows. */
+  firstTokenMs?: number | undefined;
 }
 
 /** Token counts; `estimated` when the server told none. */

@@ -184,12 +184,18 @@ class Room {
     return reading && window ? toldAfter(reading, window, answer) : undefined;
   }
 
+  admits({ headers }: IncomingMessage): boolean {
+    const { apiKey } = this.script;
+    if (apiKey === undefined) return true;
+    return headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey;
+  }
+
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { apiKey, base, models, window, routes } = this.script;
-    const { authorization, 'x-api-key': key } = request.headers;
-    const route = `${request.method} ${URL.parse(request.url ?? '', 'http://x')?.pathname ?? ''}`;
+    const { base, models, window, routes } = this.script;
+    const [path] = String(request.url).split('?', 1);
+    const route = `${request.method} ${path}`;
     if (route === 'GET /_calls') return sendJson(response, 200, this.summary());
-    if (apiKey !== undefined && authorization !== `Bearer ${apiKey}` && key !== apiKey)
+    if (!this.admits(request))
       return sendJson(response, 401, refusal('Incorrect API key provided', 'invalid_api_key'));
     if (Object.hasOwn(routes, route)) return sendJson(response, 200, routes[route]);
     if (route === 'POST /tokenize' && window?.tokenizes) {

@@ -1,0 +1,34 @@
+import { ModelError } from '../../domain/errors.ts';
+import type { Model, ModelRequest } from '../model.ts';
+
+/** Short words that every tokenizer counts one by one. */
+const addedWords = 80;
+const addition = `\n\n(${'one '.repeat(addedWords)})`;
+
+const longer = ({ messages, ...request }: ModelRequest): ModelRequest => {
+  const last = messages.at(-1);
+  if (!last) return { ...request, messages };
+  const grown = { ...last, content: last.content + addition };
+  return { ...request, messages: [...messages.slice(0, -1), grown], maxTokens: 1, format: undefined };
+};
+
+/**
+ * Whether a server cuts: it is given the same prompt with a few words more and one token to answer. When the count that
+ * it tells does not grow, the words did not reach the model. Costs the reading of the words, since the rest is in the
+ * server's cache; a server that does not answer settles nothing.
+ */
+export const secondLook = async (
+  model: Model,
+  request: ModelRequest,
+  reported: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> => {
+  let again: number | undefined;
+  try {
+    await model.complete(longer(request), { signal, onPromptTokens: (tokens) => (again = tokens) });
+  } catch (error) {
+    // An answer of one token is cut by its limit: what counts was told before.
+    if (!(error instanceof ModelError) || error.fault === 'aborted') throw error;
+  }
+  return again !== undefined && again < reported + addedWords / 2;
+};
