@@ -4,10 +4,11 @@ import { BudgetError, Bug } from '../domain/errors.ts';
 import type { CheckName } from '../domain/check.ts';
 import { toolchains } from '../toolchains/index.ts';
 import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
-import { readText, removeFile, writeAtomic } from '../workspace/files.ts';
+import { readText } from '../workspace/files.ts';
+import { writeFiles } from '../workspace/write-files.ts';
 import type { Repository } from '../workspace/git/open-repository.ts';
 import type { RunTree } from '../workspace/git/run-tree.ts';
-import { isSecretFile, resolveInside } from '../workspace/paths.ts';
+import { isSecretFile } from '../workspace/paths.ts';
 import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
 import type { Refusal, Workbench } from './workbench.ts';
 
@@ -73,10 +74,7 @@ class OpenWorkbench implements Workbench {
 
   async paths(): Promise<string[]> {
     const paths = await this.#opened.paths();
-    const hidden = (path: string): boolean =>
-      isSecretFile(path) ||
-      this.#options.ignore.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
-    return paths.filter((path) => !hidden(path));
+    return paths.filter((path) => !isSecretFile(path) && !this.#isIgnored(path));
   }
 
   async read(path: string): Promise<string | undefined | Refusal> {
@@ -88,19 +86,17 @@ class OpenWorkbench implements Workbench {
   }
 
   async write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]> {
-    const refused: Refusal[] = [];
-    for (const path of files.keys()) {
-      const target = await resolveInside(this.#dir, path);
-      if (!target.ok) refused.push({ path, reason: target.reason });
-    }
-    if (refused.length > 0) return refused;
-    for (const [path, text] of files) {
-      const done =
-        text === null ? await removeFile(this.#dir, path) : await writeAtomic(this.#dir, path, text);
-      if (done.kind === 'refused') refused.push({ path, reason: done.reason });
-    }
+    const ignored = [...files.keys()].filter((path) => this.#isIgnored(path));
+    if (ignored.length > 0)
+      return ignored.map((path) => ({ path, reason: 'the configuration says that no run changes it' }));
+    const done = await writeFiles(this.#dir, files);
+    if (done.kind === 'refused') return done.refusals;
     await this.#opened.stage([...files.keys()]);
-    return refused;
+    return [];
+  }
+
+  #isIgnored(path: string): boolean {
+    return this.#options.ignore.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
   }
 
   async view(): Promise<ProjectView> {

@@ -50,8 +50,6 @@ export const apply: Step = {
     if (result.kind === 'conflict') return refuseAnswer(facts, result.sayBack, [result.path]);
     const refusals = await tools.workbench.write(result.files);
     if (refusals.length > 0) {
-      // All or none: whatever was written before the refusal is undone.
-      if (facts.base) await tools.workbench.open(facts.base, facts.files ?? {});
       const reasons = refusals.map(({ path, reason }) => `${path}: ${reason}`);
       return refuseAnswer(facts, `These files could not be written:\n${reasons.join('\n')}`);
     }
