@@ -6,8 +6,10 @@ import type { FaultDetails } from './faults.ts';
 import { isRetryableStatus } from './http-fault.ts';
 import type { CallOptions, ModelRequest, Reply, Timing, Usage } from './model.ts';
 import type { Piece } from './provider.ts';
+import { RepetitionDetector } from './repetition-detector.ts';
 import { showWords } from './server-words.ts';
 import { ThinkSplitter } from './think-splitter.ts';
+import type { Split } from './think-splitter.ts';
 
 export interface AnswerOptions {
   model: string;
@@ -46,6 +48,7 @@ const timingOf = (clock: Clock, usage: Usage, speed: Piece['speed']): Timing => 
 export class Answer {
   readonly #options: AnswerOptions;
   readonly #splitter = new ThinkSplitter();
+  readonly #loops = { text: new RepetitionDetector(), reasoning: new RepetitionDetector() };
   #text = '';
   #reasoning = '';
   #chars = 0;
@@ -84,8 +87,14 @@ export class Answer {
     const reasoning = piece.reasoning ?? '';
     this.#chars += text.length + reasoning.length;
     if (this.#chars > this.#options.limitChars) throw this.#tooLong();
+    if (this.#loops.text.feed(text) || this.#loops.reasoning.feed(reasoning)) throw this.#inCircles();
     this.#reasoning += reasoning;
     if (text !== '') this.#add(this.#splitter.feed(text));
+    this.#note(piece);
+  }
+
+  /** What a piece tells beside the text. */
+  #note(piece: Piece): void {
     const { promptTokens } = piece.usage ?? {};
     if (promptTokens !== undefined) this.#watched(() => this.#options.onPromptTokens?.(promptTokens));
     this.#last = {
@@ -121,7 +130,12 @@ export class Answer {
     };
   }
 
-  #add({ text, reasoning }: { text: string; reasoning: string }): void {
+  #add({ text, reasoning, voided }: Split): void {
+    if (voided) {
+      this.#reasoning += this.#text;
+      this.#text = '';
+      this.#watched(() => this.#options.onRestart?.());
+    }
     this.#reasoning += reasoning;
     if (text === '') return;
     this.#text += text;
@@ -151,6 +165,12 @@ export class Answer {
     const words = showWords(message, this.#options.apiKey) || 'no reason given';
     return this.fail('stream-error', `the server broke off with an error: ${words}`, {
       retryable: status === undefined || isRetryableStatus(status),
+    });
+  }
+
+  #inCircles(): ModelError {
+    return this.fail('repetition', 'the model repeats itself over and over', {
+      hint: 'raise the temperature a little, shorten the prompt, or use another model',
     });
   }
 

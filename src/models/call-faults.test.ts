@@ -119,7 +119,14 @@ const faults: [name: string, answer: Answer, fault: ModelFault, retryable: boole
     true,
     true,
   ],
-  ['repeats itself for ever', { fault: { kind: 'endless' } }, 'malformed-stream', false, true],
+  ['repeats itself for ever', { fault: { kind: 'endless' } }, 'repetition', true, true],
+  [
+    'talks on and on',
+    { text: Array.from({ length: 6_000 }, (_, at) => `word${at} `).join('') },
+    'malformed-stream',
+    false,
+    true,
+  ],
   [
     'sends a chunk for ever',
     { fault: { kind: 'raw', body: `data: ${'x'.repeat(200_000)}` } },

@@ -98,7 +98,9 @@ test('usage that a server does not tell, or tells as zero, is marked as an estim
     async (server) => {
       for (let call = 0; call < 2; call += 1) {
         const { usage } = await modelAt(server.url).complete(question);
-        assert.deepEqual(usage, { promptTokens: 3, answerTokens: 10, source: 'estimated' });
+        assert.equal(usage.source, 'estimated');
+        assert.ok(usage.promptTokens > 7 && usage.promptTokens < 14, String(usage.promptTokens));
+        assert.ok(usage.answerTokens > 5 && usage.answerTokens < 16, String(usage.answerTokens));
       }
     },
   );

@@ -47,7 +47,7 @@ const faults: [string, Answer, ModelError['fault']][] = [
     'malformed-stream',
   ],
   ['silence', { fault: { kind: 'stall', afterChars: 9 } }, 'timeout'],
-  ['an endless answer', { fault: { kind: 'endless' } }, 'malformed-stream'],
+  ['an endless answer', { fault: { kind: 'endless' } }, 'repetition'],
   ['an empty answer', { text: '' }, 'empty-answer'],
   ['thoughts alone', { text: '', reasoning: 'hm' }, 'empty-answer'],
   ['a page', { fault: { kind: 'raw', contentType: 'text/html', body: '<html>' } }, 'not-a-model-server'],

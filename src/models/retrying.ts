@@ -42,7 +42,7 @@ const waitMs = ({ retryAfterMs }: ModelError, attempt: number, random: () => num
 };
 
 const varied = (request: ModelRequest, { fault }: ModelError): ModelRequest =>
-  fault === 'empty-answer' && request.temperature !== undefined
+  (fault === 'empty-answer' || fault === 'repetition') && request.temperature !== undefined
     ? { ...request, temperature: Math.min(1, request.temperature + temperatureStep) }
     : request;
 

@@ -4,11 +4,16 @@ import { ThinkSplitter } from './think-splitter.ts';
 
 const split = (pieces: string[]): { text: string; reasoning: string } => {
   const splitter = new ThinkSplitter();
-  const parts = [...pieces.map((piece) => splitter.feed(piece)), splitter.end()];
-  return {
-    text: parts.map(({ text }) => text).join(''),
-    reasoning: parts.map(({ reasoning }) => reasoning).join(''),
-  };
+  let [whole, thought] = ['', ''];
+  for (const { text, reasoning, voided } of [
+    ...pieces.map((piece) => splitter.feed(piece)),
+    splitter.end(),
+  ]) {
+    thought += (voided ? whole : '') + reasoning;
+    whole = (voided ? '' : whole) + text;
+  }
+  // Whether the mark itself counts as reasoning depends on where the pieces were cut.
+  return { text: whole, reasoning: thought.replace(/\s*<\/think>\n?$/, '') };
 };
 
 const cases: [string, string, string][] = [
@@ -30,6 +35,23 @@ const cases: [string, string, string][] = [
   ['<', '<', ''],
   ['<div>x</div>', '<div>x</div>', ''],
   ['<think>x</think><think>y</think>z', '<think>y</think>z', 'x'],
+  ['[THINK]hm[/THINK]\nyes', 'yes', 'hm'],
+  ['<seed:think>hm</seed:think>yes', 'yes', 'hm'],
+  ['◁think▷hm◁/think▷yes', 'yes', 'hm'],
+  ['<thinking>a<thinking>b</thinking></thinking>c', 'c', 'a<thinking>b</thinking>'],
+  ['no opening\n</think>\n\nanswer', 'answer', 'no opening'],
+  ['no opening\n</think>', '', 'no opening'],
+  ['```\n</think>\n```\nx', '```\n</think>\n```\nx', ''],
+  ['<<<<<<< S\n</think>\n>>>>>>> R\n', '<<<<<<< S\n</think>\n>>>>>>> R\n', ''],
+  ['say </think> here\n', 'say </think> here\n', ''],
+  ['a\n</think>\nb\n</think>\nc', 'b\n</think>\nc', 'a'],
+  [
+    '<|channel|>analysis<|message|>two < three<|end|><|start|>assistant<|channel|>final<|message|>yes <b><|return|>',
+    'yes <b>',
+    'two < three',
+  ],
+  ['<|start|>assistant<|channel|>commentary to=x<|message|>{}<|call|>', '', '{}'],
+  ['<|channel|>analysis<|message|>never ends', '', 'never ends'],
 ];
 
 for (const [input, text, reasoning] of cases) {
