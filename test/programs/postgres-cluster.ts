@@ -87,7 +87,11 @@ export const startPostgres = async (): Promise<PostgresCluster> => {
       return url(name);
     },
     async start() {
-      server = spawn(join(bin, 'postgres'), args, { ...who, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      server = spawn(join(bin, 'postgres'), args, {
+        ...who,
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       await started(server);
     },
     crash: () => end('SIGQUIT'),
