@@ -28,6 +28,9 @@ type Placed = Waiting & { position: number };
 const duplicateKey = '23505';
 const missingReference = '23503';
 
+/** The statement was refused for what is in it, so nothing of it is in the log; any other fault leaves that open. */
+const isRefused = (error: unknown): boolean => /^2[23]/.test(errorCode(error));
+
 const insert = async (db: Database, placed: Placed[]): Promise<void> => {
   const column = (values: unknown[]) => sql.param(values);
   await db.execute(sql`
@@ -102,7 +105,8 @@ export class EventAppender {
   seen(runId: string, position: number): void {
     if (this.#inHand.has(runId) || this.#waiting.some((waiting) => waiting.runId === runId)) return;
     this.#lost.delete(runId);
-    this.#ends.set(runId, position);
+    // A read may be older than the last write, which was acknowledged while it was on its way.
+    this.#ends.set(runId, Math.max(position, this.#ends.get(runId) ?? 0));
   }
 
   /** Resolves when nothing is being written. */
@@ -131,7 +135,7 @@ export class EventAppender {
       }
     } catch (error) {
       const groups = byRun(batch);
-      if (groups.length > 1) for (const group of groups) await this.#write(group);
+      if (groups.length > 1 && isRefused(error)) for (const group of groups) await this.#write(group);
       else this.#refuse(batch, error);
     }
   }
@@ -151,7 +155,7 @@ export class EventAppender {
     for (const { runId, reject } of batch) {
       const reason = refusal(error, runId);
       this.#ends.delete(runId);
-      if (reason instanceof LogConflict) this.#lose(runId);
+      if (reason instanceof LogConflict || !isRefused(error)) this.#lose(runId);
       reject(reason);
     }
   }

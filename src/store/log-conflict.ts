@@ -1,16 +1,16 @@
 import { Bug } from '../domain/errors.ts';
 
 /**
- * Two writers on one log: somebody else has written to this run since this process last read it whole or appended.
- * Nothing of the refused appends was stored. Whoever gets this has lost the run and must stop; appends stay refused
- * until the log has been read again from its start.
+ * This process does not know any more where the log of a run ends: another one has written to it since this one last
+ * appended or read it whole, or the database was lost in the middle of an append. Nothing of the refused events was
+ * stored. Whoever gets this must stop; appends stay refused until the log has been read again from its start.
  */
 export class LogConflict extends Bug {
   readonly runId: string;
 
   constructor(runId: string) {
-    super(`another process writes to the log of run ${runId}; this one has stopped`, {
-      hint: 'the other process has taken the run over and carries it on',
+    super(`this process has lost its place in the log of run ${runId}`, {
+      hint: 'another process may have taken the run over; "millwright show" tells how it stands',
     });
     this.runId = runId;
   }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Connection } from '../connection.ts';
+import { asStoreError } from '../database-error.ts';
 import type { StoreExtras } from '../store.ts';
 import { prepareFolder } from './data-folder.ts';
 import { openDatabase } from './open-database.ts';
@@ -12,6 +13,18 @@ const defaultSnapshotMinutes = 15;
 
 const thisCommand = (): string =>
   [basename(process.argv[1] ?? 'node'), process.argv[2] ?? ''].join(' ').trim();
+
+/** Every step is made, whatever becomes of those before it; then the first fault is told. */
+const leave = async (steps: (() => unknown)[]): Promise<void> => {
+  const faults: unknown[] = [];
+  for (const step of steps)
+    try {
+      await step();
+    } catch (error) {
+      faults.push(error);
+    }
+  if (faults.length > 0) throw faults[0];
+};
 
 /**
  * Postgres inside this process, in a folder that it owns while it is open. What is acknowledged survives the death of
@@ -26,19 +39,19 @@ export const openEmbedded = async (dataDir: string, extras: StoreExtras): Promis
   });
   try {
     const connection = await openDatabase(dataDir);
-    const upkeep = await startUpkeep(connection, dataDir, extras.snapshotMinutes ?? defaultSnapshotMinutes);
+    const minutes = extras.snapshotMinutes ?? defaultSnapshotMinutes;
+    const upkeep = await startUpkeep(connection, dataDir, minutes).catch(async (error: unknown) => {
+      await connection.close();
+      throw error;
+    });
     return {
       ...connection,
       where: dataDir,
       snapshot: () => writeSnapshot(connection, dataDir, 'regular'),
-      async close() {
-        await upkeep.stop();
-        await connection.close();
-        lock.release();
-      },
+      close: () => leave([() => upkeep.stop(), () => connection.close(), () => lock.release()]),
     };
   } catch (error) {
     lock.release();
-    throw error;
+    throw asStoreError(error, dataDir);
   }
 };

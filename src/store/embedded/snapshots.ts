@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
+import { asStoreError } from '../database-error.ts';
 import { compareSchema, presentSchema } from '../schema-version.ts';
 import { connectEmbedded, type EmbeddedConnection } from './connect-embedded.ts';
 import { noteVersion, placesIn, prepareFolder, removeHalfMade } from './data-folder.ts';
@@ -42,8 +43,14 @@ export const writeSnapshot = async (
   const { snapshots } = placesIn(dataDir);
   mkdirSync(snapshots, { recursive: true, mode: 0o700 });
   const file = join(snapshots, `${fileTime()}-${kind}.tgz`);
-  writeFileSync(`${file}.part`, await connection.dump(), { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+  const part = join(snapshots, 'part');
+  try {
+    writeFileSync(part, await connection.dump(), { mode: 0o600 });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw asStoreError(error, snapshots);
+  }
   const sameKind = listSnapshots(dataDir).filter((name) => name.endsWith(`-${kind}.tgz`));
   for (const old of sameKind.slice(kept)) rmSync(old, { force: true });
   return file;
