@@ -19,6 +19,8 @@ export interface RetryOptions {
   /** Longest single wait; a server that asks for more will not be back within this call. Default 60 s. */
   longestWaitMs?: number;
   onRetry?: (retry: Retry) => void;
+  /** Whether a retryable fault is worth a retry here. Default: all are. */
+  retries?: (error: ModelError) => boolean;
   /** From 0 to below 1. */
   random?: () => number;
   sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
@@ -30,6 +32,12 @@ const longestBackoffMs = 20_000;
 const temperatureStep = 0.2;
 
 const layered = new WeakSet<Model>();
+
+/** Marks a model that repeats its calls itself. */
+export const markRetrying = <Retrying extends Model>(model: Retrying): Retrying => {
+  layered.add(model);
+  return model;
+};
 
 const pause = async (ms: number, signal: AbortSignal | undefined): Promise<void> => {
   await setTimeout(ms, undefined, signal ? { signal } : {});
@@ -73,11 +81,12 @@ const watching = (options: CallOptions): { options: CallOptions; restart: () => 
  */
 export const retrying = (model: Model, options: RetryOptions = {}): Model => {
   const { attempts = 3, remainingMs = () => Infinity, longestWaitMs = 60_000 } = options;
-  const { random = Math.random, sleep = pause, onRetry } = options;
+  const { random = Math.random, sleep = pause, onRetry, retries = () => true } = options;
   if (layered.has(model)) throw new Bug(`${model.name} at ${model.endpoint} retries already`);
 
   const delayFor = (error: unknown, attempt: number): number | undefined => {
-    if (!(error instanceof ModelError) || !error.retryable || attempt >= attempts) return undefined;
+    if (!(error instanceof ModelError) || !error.retryable || attempt >= attempts || !retries(error))
+      return undefined;
     const delayMs = waitMs(error, attempt, random);
     return delayMs > longestWaitMs || delayMs >= remainingMs() ? undefined : delayMs;
   };
@@ -103,7 +112,5 @@ export const retrying = (model: Model, options: RetryOptions = {}): Model => {
     }
   };
 
-  const wrapped: Model = { name: model.name, endpoint: model.endpoint, complete };
-  layered.add(wrapped);
-  return wrapped;
+  return markRetrying({ name: model.name, endpoint: model.endpoint, complete });
 };
