@@ -112,8 +112,7 @@ class OpenWorkbench implements Workbench {
     return { paths, text: (path) => texts.get(path), commands, ownTool: (name) => tools.programs[name] };
   }
 
-  async sweep(files: Record<string, string | null>): Promise<string[]> {
-    await this.#opened.stage(Object.keys(files));
+  sweep(): Promise<string[]> {
     return this.#opened.clean(keeps);
   }
 

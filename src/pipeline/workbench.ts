@@ -24,12 +24,12 @@ export interface Workbench {
   paths(): Promise<string[]>;
   /** Text of a file for a prompt or an edit; undefined if there is none; a refusal for binary, huge, secret or outside. */
   read(path: string): Promise<string | undefined | Refusal>;
-  /** All or none: every path is checked before the first byte is written. */
+  /** All or none, and staged: every path is checked before the first byte is written. */
   write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]>;
   /** What toolchains look at. */
   view(): Promise<ProjectView>;
   /** Removes what earlier checks left behind, so that no check reads stale results. Answers the paths removed. */
-  sweep(files: FileStates): Promise<string[]>;
+  sweep(): Promise<string[]>;
   /** Puts exactly these files into the index that will be committed. */
   stage(paths: readonly string[]): Promise<void>;
   /** The git tree of what is staged. */

@@ -42,13 +42,10 @@ const nothingToCommit = (facts: Facts, { task }: StepTools): Facts => {
   return { ending: { outcome: 'failed', reason: 'the answer changed nothing' } };
 };
 
-/** Stages the run's files so that the index holds the very tree that was checked; anything else would make the proof a lie. */
-const stageChecked = async (facts: Facts, base: string, { workbench }: StepTools): Promise<void> => {
-  const files = facts.files ?? {};
-  await workbench.stage(Object.keys(files));
+/** Makes sure that the index holds the very tree that was checked; anything else would make the proof a lie. */
+const holdChecked = async (facts: Facts, base: string, { workbench }: StepTools): Promise<void> => {
   if (facts.tree === undefined || (await workbench.tree()) === facts.tree) return;
-  await workbench.open(base, files);
-  await workbench.stage(Object.keys(files));
+  await workbench.open(base, facts.files ?? {});
   if ((await workbench.tree()) !== facts.tree)
     throw new Bug('the tree to be committed is not the one that was checked');
 };
@@ -61,7 +58,7 @@ export const commit: Step = {
     if (!base || !branch) throw new Bug('there is no base to commit on');
     const restored = await restoreBest(before, tools);
     const facts = { ...before, ...restored };
-    await stageChecked(facts, base, tools);
+    await holdChecked(facts, base, tools);
     const { outcome } = outcomeOf(facts);
     const made = await tools.workbench.commit({
       branch,

@@ -10,7 +10,6 @@ export const restoreBest = async (facts: Facts, tools: StepTools): Promise<Facts
   const { best, base, score, tree } = facts;
   if (!best || !base || !score || tree === best.tree || compareScores(score, best.score) <= 0) return {};
   await tools.workbench.open(base, best.files);
-  await tools.workbench.stage(Object.keys(best.files));
   const paths = Object.keys({ ...facts.files, ...best.files });
   await tools.emit({ type: 'files-restore', paths, reason: 'the last round made the checks worse' });
   return {

@@ -73,8 +73,7 @@ const install = async (check: PlannedCheck, round: Round, tools: StepTools): Pro
 
 const checkOnce = async (files: FileStates, tools: StepTools): Promise<Round> => {
   const { workbench } = tools;
-  await workbench.sweep(files);
-  await workbench.stage(Object.keys(files));
+  await workbench.sweep();
   const view = await workbench.view();
   const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
   const round: Round = {
