@@ -39,6 +39,8 @@ export interface Provider {
   readonly endMark: string | undefined;
   /** Ways to be held to JSON that the protocol knows, strongest first. */
   readonly formats: readonly AnswerFormat['kind'][];
+  /** Whether the server sizes its window by what a call asks for. */
+  readonly sizesWindow?: boolean | undefined;
   /** What else the server can be asked. */
   readonly questions?: Questions | undefined;
   /** Headers of every call. */

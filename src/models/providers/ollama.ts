@@ -97,6 +97,7 @@ export const ollama = defineProvider({
   framing: 'lines',
   endMark: undefined,
   formats: ['json-schema', 'json-object'],
+  sizesWindow: true,
   questions: ollamaQuestions,
   authorize: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   body,

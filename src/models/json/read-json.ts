@@ -1,0 +1,67 @@
+/** A JSON value that was found in an answer, and whether it had to be mended. */
+export interface FoundJson {
+  value: unknown;
+  mended: boolean;
+}
+
+/** Mends JSON that is nearly right; throws where it cannot. */
+export type MendJson = (text: string) => string;
+
+const parse = (text: string): FoundJson | undefined => {
+  try {
+    return { value: JSON.parse(text) as unknown, mended: false };
+  } catch {
+    return undefined;
+  }
+};
+
+const mended = (text: string, mend: MendJson): FoundJson | undefined => {
+  try {
+    return { value: JSON.parse(mend(text)) as unknown, mended: true };
+  } catch {
+    return undefined;
+  }
+};
+
+/** The inside of each fence, longest first: models put an example before the answer. */
+const fenced = (text: string): string[] => {
+  const blocks: string[] = [];
+  let open: number | undefined;
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const end = at + line.length + 1;
+    if (line.trimStart().startsWith('```')) {
+      if (open === undefined) open = end;
+      else {
+        blocks.push(text.slice(open, at));
+        open = undefined;
+      }
+    }
+    at = end;
+  }
+  if (open !== undefined) blocks.push(text.slice(open));
+  return blocks.toSorted((a, b) => b.length - a.length);
+};
+
+/** From the first bracket to its last counterpart. */
+const bracketed = (text: string): string[] => {
+  const starts = [text.indexOf('{'), text.indexOf('[')].filter((at) => at !== -1);
+  if (starts.length === 0) return [];
+  const start = Math.min(...starts);
+  const end = text.lastIndexOf(text[start] === '{' ? '}' : ']');
+  return [text.slice(start, end > start ? end + 1 : undefined)];
+};
+
+/**
+ * Every reading of an answer as JSON, the most literal first: the whole, what stands in fences, what stands between
+ * brackets, and then the same mended. The caller takes the first that fits its schema.
+ */
+export const readJson = (text: string, mend?: MendJson): FoundJson[] => {
+  const candidates = [text, ...fenced(text), ...bracketed(text)];
+  const literal = candidates.map((candidate) => parse(candidate));
+  if (!mend) return literal.filter((found) => found !== undefined);
+  const repaired = candidates
+    .filter((candidate) => /[[{]/.test(candidate))
+    .map((candidate) => mended(candidate.trim(), mend));
+  return [...literal, ...repaired].filter((found) => found !== undefined);
+};
