@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BudgetError, Bug } from '../domain/errors.ts';
-import type { CheckName } from '../domain/check.ts';
 import { toolchains } from '../toolchains/index.ts';
 import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
 import { readText } from '../workspace/files.ts';
@@ -19,7 +18,7 @@ export interface WorkbenchOptions {
   /** The run's own folder; its tree lies in `tree/` below it. */
   dir: string;
   sandbox: Sandbox;
-  commands: Partial<Record<CheckName, readonly string[]>>;
+  commands: Workbench['commands'];
   /** Absolute paths of our own tools by program name, and the folders they need to read. */
   tools: { programs: Record<string, string>; folders: string[] };
   author: { name: string; email: string };
@@ -27,6 +26,10 @@ export interface WorkbenchOptions {
   /** Paths that prompts never show, from the configuration. */
   ignore: readonly string[];
 }
+
+/** Programs that are the machine's and not the project's: what they printed holds as long as this process runs. */
+const ofMachine = new Set(['node', 'npm']);
+const machineVersions = new Map<string, string>();
 
 interface Interruptions {
   signal: AbortSignal;
@@ -169,16 +172,24 @@ class OpenWorkbench implements Workbench {
   }
 
   async versions(commands: Record<string, string[]>): Promise<Record<string, string>> {
-    const found: Record<string, string> = {};
-    for (const [name, [program, ...args]] of Object.entries(commands)) {
-      if (program === undefined) continue;
-      const { exitCode, stdout } = await this.#options.sandbox.run(
-        { argv: [program, ...args], timeoutMs: 10_000, signal: this.#stop.signal },
-        { workspace: this.#dir, readable: this.#options.tools.folders, network: 'none' },
-      );
-      if (exitCode === 0) found[name] = stdout.trim().split('\n', 1)[0]?.slice(0, 80) ?? '';
-    }
-    return found;
+    const names = Object.keys(commands);
+    const found = await Promise.all(names.map((name) => this.#version(commands[name] ?? [])));
+    return Object.fromEntries(names.flatMap((name, index) => (found[index] ? [[name, found[index]]] : [])));
+  }
+
+  async #version(command: string[]): Promise<string | undefined> {
+    const [program, ...args] = command;
+    if (program === undefined) return undefined;
+    const known = machineVersions.get(program);
+    if (known !== undefined) return known;
+    const { exitCode, stdout } = await this.#options.sandbox.run(
+      { argv: [program, ...args], timeoutMs: 10_000, signal: this.#stop.signal },
+      { workspace: this.#dir, readable: this.#options.tools.folders, network: 'none' },
+    );
+    if (exitCode !== 0) return undefined;
+    const version = stdout.trim().split('\n', 1)[0]?.slice(0, 80) ?? '';
+    if (ofMachine.has(program)) machineVersions.set(program, version);
+    return version;
   }
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CheckResult } from '../../domain/check.ts';
 import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
 import { Bug } from '../../domain/errors.ts';
@@ -12,11 +13,19 @@ import { outcomeOf } from './commit.ts';
 const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end' } =>
   event.type === 'model-call-end';
 
-const versionsOf = async ({ workbench }: StepTools): Promise<Record<string, string>> => {
+/** Versions of the programs that the checks really used. */
+const versionsOf = async (
+  checks: readonly CheckResult[],
+  { workbench }: StepTools,
+): Promise<Record<string, string>> => {
   const toolchains = chooseToolchains(await workbench.view());
-  return workbench.versions(
-    Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<string, string[]>,
-  );
+  const used = new Set(checks.flatMap(({ tool, command }) => [tool, basename(command[0] ?? '')]));
+  if (used.has('npm')) used.add('node');
+  const commands = Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<
+    string,
+    string[]
+  >;
+  return workbench.versions(Object.fromEntries(Object.entries(commands).filter(([name]) => used.has(name))));
 };
 
 /** Errors that some round reported and the final one does not: a difference of identities, never of counts. */
@@ -58,7 +67,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
         answerTokens,
       })),
     sandbox: tools.workbench.sandbox,
-    tools: await versionsOf(tools),
+    tools: await versionsOf(facts.checks ?? [], tools),
     spent: tools.spent(),
     healed: facts.healed ?? 0,
     mended: mendedErrors(tools.history(), facts.checks ?? []),
