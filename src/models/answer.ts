@@ -9,7 +9,7 @@ import type { Piece } from './provider.ts';
 import { RepetitionDetector } from './repetition-detector.ts';
 import { showWords } from './server-words.ts';
 import { ThinkSplitter } from './think-splitter.ts';
-import type { Split } from './think-splitter.ts';
+import type { Split } from './split.ts';
 
 export interface AnswerOptions {
   model: string;

@@ -1,4 +1,4 @@
-import type { Split } from './think-splitter.ts';
+import type { Split } from './split.ts';
 
 const marks = /<\|(start|channel|message|end|return|call|constrain)\|>/g;
 const longestMark = '<|constrain|>'.length;

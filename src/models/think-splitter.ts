@@ -1,13 +1,6 @@
 import { ChannelSplitter } from './channel-splitter.ts';
 import { OrphanMark } from './orphan-mark.ts';
-
-/** What one piece of raw text adds to the answer and to the reasoning before it. */
-export interface Split {
-  text: string;
-  reasoning: string;
-  /** All text so far was reasoning, whose opening mark never came. */
-  voided?: boolean;
-}
+import type { Split } from './split.ts';
 
 interface Pair {
   open: string;
