@@ -1,16 +1,13 @@
 import { ModelError } from '../../domain/errors.ts';
 import { modelFacts } from '../ask-server.ts';
 import { createModel } from '../create-model.ts';
-import { addressOf } from '../endpoint.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { ModelMemory } from '../model-memory.ts';
-import type { JsonWay } from '../model-memory.ts';
+import { addressOf, type Endpoint } from '../endpoint.ts';
+import { ModelMemory, type JsonWay } from '../model-memory.ts';
 import type { Timing } from '../model.ts';
 import type { ModelFacts } from '../question.ts';
 import { provingWindow } from '../window/proving-window.ts';
 import { formatCanary, systemCanary, windowCanary } from './canaries.ts';
-import { remedies } from './remedies.ts';
-import type { ProbeFault } from './remedies.ts';
+import { remedies, type ProbeFault } from './remedies.ts';
 
 /** One thing that was found out about a model. */
 export interface ProbeFinding {
