@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { aRun, twoDatabases } from '../../test/programs/two-databases.ts';
 import { openStore, type StorePlace } from './open-store.ts';
 
@@ -62,43 +62,45 @@ const round = async (writer: Writer, number: number, acknowledged: Acknowledged)
   await killAfter(writer, randomInt(1, 120), acknowledged);
 };
 
-const rounds = { embedded: 40, server: 20 };
+const rounds = { embedded: 35, server: 25 };
 
-for (const { name, skip, start } of twoDatabases) {
-  test(
-    `DX-10: after a SIGKILL at ${rounds[name]} random points every acknowledged event is found (${name})`,
-    { skip },
-    async () => {
-      const databases = await start();
-      const place = await databases.place();
-      const first = await openStore(place);
-      const { id } = await aRun(first);
-      await first.close();
-      const acknowledged: Acknowledged = new Map();
-      let next = startWriter(place, id);
-      for (let number = 0; number < rounds[name]; number += 1) {
-        const writer = next;
-        // Loads while this one is at work; it touches nothing before it is told to.
-        next = startWriter(place, id);
-        await round(writer, number, acknowledged);
-      }
-      next.process.kill('SIGKILL');
-      const store = await openStore(place);
-      const log = await store.log.read(id);
-      await store.close();
-      assert.deepEqual(
-        log.map(({ position }) => position),
-        log.map((_, at) => at + 1),
-      );
-      for (const [position, token] of acknowledged) {
-        const event = log[position - 1]?.event;
-        assert(
-          event?.type === 'run-warn' && event.message.startsWith(token),
-          `position ${position} holds another event`,
+describe('after a SIGKILL', { concurrency: true }, () => {
+  for (const { name, skip, start } of twoDatabases) {
+    test(
+      `DX-10: after a SIGKILL at ${rounds[name]} random points every acknowledged event is found (${name})`,
+      { skip },
+      async () => {
+        const databases = await start();
+        const place = await databases.place();
+        const first = await openStore(place);
+        const { id } = await aRun(first);
+        await first.close();
+        const acknowledged: Acknowledged = new Map();
+        let next = startWriter(place, id);
+        for (let number = 0; number < rounds[name]; number += 1) {
+          const writer = next;
+          // Loads while this one is at work; it touches nothing before it is told to.
+          next = startWriter(place, id);
+          await round(writer, number, acknowledged);
+        }
+        next.process.kill('SIGKILL');
+        const store = await openStore(place);
+        const log = await store.log.read(id);
+        await store.close();
+        assert.deepEqual(
+          log.map(({ position }) => position),
+          log.map((_, at) => at + 1),
         );
-      }
-      assert(acknowledged.size > rounds[name]);
-      await databases.stop();
-    },
-  );
-}
+        for (const [position, token] of acknowledged) {
+          const event = log[position - 1]?.event;
+          assert(
+            event?.type === 'run-warn' && event.message.startsWith(token),
+            `position ${position} holds another event`,
+          );
+        }
+        assert(acknowledged.size > rounds[name]);
+        await databases.stop();
+      },
+    );
+  }
+});
