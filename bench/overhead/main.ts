@@ -13,8 +13,8 @@ import { machine, median } from '../machine.ts';
 const warmUps = 3;
 
 const answersFor = (index: number) => [
-  { text: plan(`src/a${index}.js`) },
-  { text: files({ [`src/a${index}.js`]: `export const a = ${index};` }) },
+  { text: plan(`notes/a${index}.txt`) },
+  { text: files({ [`notes/a${index}.txt`]: `note ${index}` }) },
   { text: 'VERDICT: APPROVED' },
 ];
 
