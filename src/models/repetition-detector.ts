@@ -1,6 +1,6 @@
 /** Characters at the end of a text that are looked at, and how much must be new before they are looked at again. */
 const windowChars = 8192;
-const stepChars = 1024;
+const stepChars = 2048;
 /** A loop is a unit that fills this much of the end, so many times over. Tables and fixtures repeat, but not so long. */
 const loopChars = 3000;
 const loopTimes = 8;

@@ -88,10 +88,34 @@ const readChoice = (choice: z.infer<typeof choiceSchema> | undefined): Piece => 
   };
 };
 
+interface PlainChunk {
+  model?: unknown;
+  choices?: [{ index?: unknown; finish_reason?: unknown; delta?: Record<string, unknown> | null }?];
+  usage?: unknown;
+}
+
+/**
+ * The chunk that nearly all are: one choice, text, nothing else of note. Read without the schema, which takes longer
+ * than parsing the JSON did; whatever looks different in any way is left to it.
+ */
+const readPlain = (json: unknown): Piece | undefined => {
+  const { model, choices, usage } = json as PlainChunk;
+  const choice = Array.isArray(choices) && choices.length === 1 ? choices[0] : undefined;
+  const content = choice?.delta?.['content'];
+  if (!choice || typeof content !== 'string' || typeof model !== 'string') return undefined;
+  const { reasoning, reasoning_content: thoughts } = choice.delta ?? {};
+  const more = [choice.finish_reason, usage, reasoning, thoughts].some(
+    (each) => each !== null && each !== undefined,
+  );
+  return more || choice.index !== 0 ? undefined : { text: content, model };
+};
+
 /** Reads a chunk or a whole answer of the chat completions protocol. */
 export const readChatChunk = (json: unknown): Piece | undefined => {
   const error = readError(json);
   if (error !== undefined) return { error };
+  const plainPiece = typeof json === 'object' && json !== null ? readPlain(json) : undefined;
+  if (plainPiece) return plainPiece;
   const parsed = chunkSchema.safeParse(json);
   if (!parsed.success) return undefined;
   const { choices, usage, model, timings } = parsed.data;
