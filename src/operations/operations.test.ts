@@ -108,11 +108,11 @@ test('the hint for a missing model names the three variables and the doctor', as
 
 test('D3-3: a model on an unknown endpoint starts nothing, whichever operation is asked', async (t) => {
   const { context, submitted } = await openWorkshop(t);
-  for (const run of [
-    make.run({ ...order, model: 'm@cluod' }, context),
-    fix.run({ sandbox: true, model: 'm@cluod' }, context),
+  for (const start of [
+    () => make.run({ ...order, model: 'm@cluod' }, context),
+    () => fix.run({ sandbox: true, model: 'm@cluod' }, context),
   ])
-    assert.match((await refusal(run)).message, /there is no endpoint cluod/);
+    assert.match((await refusal(start())).message, /there is no endpoint cluod/);
   assert.deepEqual(submitted, []);
 });
 
