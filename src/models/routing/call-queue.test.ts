@@ -90,3 +90,29 @@ test('needs 12: calls grouped by the loaded model swap at most half as often, an
   assert.ok(grouped.swaps <= plain.swaps / 2, `${grouped.swaps} of ${plain.swaps} swaps`);
   assert.ok(grouped.mostPassed <= 24 + 24, `passed by ${grouped.mostPassed}`);
 });
+
+test('a call for another model gets its turn although calls for the loaded one never cease', async () => {
+  for (const bound of [{ mostPassedBy: 5 }, { mostPassedBy: 1000, longestPassedMs: 20 }]) {
+    const clock = { ms: 0 };
+    const queue = new CallQueue({ slots: 1, oneModel: true, now: () => clock.ms, ...bound });
+    let served = 0;
+    const turn = { came: false };
+    let leave = await queue.enter('coder');
+    const other = queue.enter('reviewer').then((out) => {
+      turn.came = true;
+      out();
+      return undefined;
+    });
+    while (!turn.came && served < 100) {
+      const next = queue.enter('coder');
+      leave();
+      leave = await next;
+      served += 1;
+      clock.ms += 1;
+      await setImmediate();
+    }
+    leave();
+    await other;
+    assert.ok(served <= 25, `${served} calls went before it`);
+  }
+});
