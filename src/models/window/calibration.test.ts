@@ -21,7 +21,7 @@ for (const tokenizer of tokenizerNames) {
         const { tokens, atLeast } = estimate(featuresOf(text), learned);
         assert.ok(Math.abs(tokens / counted - 1) < 1 / 5, `${kind}: ${tokens} for ${counted}`);
         assert.ok(atLeast <= counted, `${kind}: an honest count of ${counted} lies below ${atLeast}`);
-        assert.ok(atLeast > 0.64 * counted, `${kind}: ${atLeast} leaves too much room below ${counted}`);
+        assert.ok(atLeast > 0.55 * counted, `${kind}: ${atLeast} leaves too much room below ${counted}`);
       }
   });
 }
