@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { Finished } from '../../src/workspace/exec-types.ts';
+import type { Finished } from '../../src/workspace/exec/exec-types.ts';
 import { detectSandbox, type SandboxOptions } from '../../src/workspace/sandbox/detect-sandbox.ts';
 import type { Sandbox } from '../../src/workspace/sandbox/sandbox.ts';
 import { unsandboxed } from '../../src/workspace/sandbox/unsandboxed.ts';

@@ -27,9 +27,9 @@ const worldlyModules =
 const homes: { rule: string; sign: RegExp; home: RegExp }[] = [
   { rule: 'only config.ts reads the environment', sign: /process\.env/, home: /^src\/config\.ts$/ },
   {
-    rule: 'only workspace/exec.ts starts processes',
+    rule: 'only workspace/exec starts processes',
     sign: /node:child_process/,
-    home: /^src\/workspace\/exec\.ts$/,
+    home: /^src\/workspace\/exec(?:\.ts$|\/)/,
   },
   {
     rule: 'only store/ speaks SQL',

@@ -1,6 +1,6 @@
 import { Bug, UserError } from '../../domain/errors.ts';
 import { exec } from '../exec.ts';
-import type { Finished } from '../exec-types.ts';
+import type { Finished } from '../exec/exec-types.ts';
 import { findProgram, type Host } from '../host.ts';
 
 const timeoutMs = 120_000;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Bug } from '../../domain/errors.ts';
 import type { Host } from '../host.ts';
@@ -6,7 +6,7 @@ import { cageArguments, cageHome } from './cage-arguments.ts';
 import { noNetwork, registryNetwork, type Network } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
-import { unstarted, withStartError } from './missing-program.ts';
+import { folderMissing, withStartError } from './missing-program.ts';
 import { cageBin } from './node-arguments.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 import { syscallFilter } from './syscall-filter.ts';
@@ -53,16 +53,15 @@ interface Setting {
   network: Network;
 }
 
-/** Arguments that read the filter of system calls from the first descriptor that is handed on. */
-const filtered = (filter: number | undefined): string[] => (filter === undefined ? [] : ['--seccomp', '3']);
+/** Arguments that read the filter of system calls from the first file that is handed on. */
+const filtered = (filter: string | undefined): string[] => (filter === undefined ? [] : ['--seccomp', '3']);
 
 const runCaged = async (
   { options, policy, network }: Setting,
   command: SandboxCommand,
 ): ReturnType<Sandbox['run']> => {
   const { programs, limits } = options;
-  const filterFile = syscallFilter();
-  const filter = filterFile === undefined ? undefined : openSync(filterFile, 'r');
+  const filter = syscallFilter();
   const env = { ...environmentOf(policy), ...network.env, ...command.env };
   const limited = [programs.prlimit, ...prlimitArguments(limits, command.timeoutMs)] as const;
   const cage = cageArguments(options, { policy, env, binds: network.binds });
@@ -70,13 +69,8 @@ const runCaged = async (
   // counted inside: there it is the processes of the cage alone, outside it would be all of the person's
   const counted = [programs.prlimit, `--nproc=${limits.processes}`, ...network.bridge, ...command.argv];
   const argv = [...limited, ...caged, ...counted] as const;
-  const descriptors = filter === undefined ? [] : [filter];
-  try {
-    const whole = { ...command, argv, cwd: '/', env: {}, descriptors };
-    return await guardedExec(whole, limits, policy.workspace);
-  } finally {
-    if (filter !== undefined) closeSync(filter);
-  }
+  const files = filter === undefined ? [] : [filter];
+  return guardedExec({ ...command, argv, cwd: '/', env: {}, files }, limits, policy.workspace);
 };
 
 const run = async (
@@ -87,7 +81,7 @@ const run = async (
   const { workspace, readable } = policy;
   if (dirname(workspace) === workspace || !isAbsolute(workspace))
     throw new Bug(`${JSON.stringify(workspace)} cannot be the workspace of a cage`);
-  if (![workspace, ...readable].every((path) => existsSync(path))) return unstarted(command.argv, 'ENOENT');
+  if (![workspace, ...readable].every((path) => existsSync(path))) return folderMissing(command.argv);
   const asked = { argv: command.argv, env: command.env ?? {} };
   const network = policy.network === 'registry' ? await registryNetwork(options, asked) : noNetwork;
   const refusedBefore = network.refused.length;

@@ -1,5 +1,5 @@
 import { exec } from '../exec.ts';
-import type { Command, Finished } from '../exec-types.ts';
+import type { Command, Finished } from '../exec/exec-types.ts';
 import { startGuard } from './guard.ts';
 import type { Limits } from './limits.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finished } from '../exec-types.ts';
+import type { Finished } from '../exec/exec-types.ts';
 import { findProgram } from '../host.ts';
+import { unstarted } from '../exec/unstarted.ts';
 
 /** Found in the cage by other ways than its search path. */
 const always = new Set(['node', 'npm', 'npx']);
@@ -12,19 +13,8 @@ const isMissing = (program: string, workspace: string, path: string): boolean =>
   return !always.has(program) && findProgram(program, path) === undefined;
 };
 
-/** How a command ends that was never started, in the shape of all others. */
-export const unstarted = (argv: readonly string[], startError: string): Finished => ({
-  argv,
-  failed: true,
-  exitCode: null,
-  startError,
-  timedOut: false,
-  aborted: false,
-  truncated: false,
-  stdout: '',
-  stderr: '',
-  durationMs: 0,
-});
+/** The end of a command one of whose folders is not there. */
+export const folderMissing = (argv: readonly string[]): Finished => unstarted(argv, { startError: 'ENOENT' });
 
 /**
  * Tells a program that is not there from one that failed. The chain before a command answers 127 when there is nothing to

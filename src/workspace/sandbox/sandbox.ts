@@ -1,4 +1,4 @@
-import type { Command, Finished } from '../exec-types.ts';
+import type { Command, Finished } from '../exec/exec-types.ts';
 
 /** What one command may do. */
 export interface Policy {

@@ -12,8 +12,8 @@ export interface Command {
   signal?: AbortSignal | undefined;
   /** Pieces of output as they come. */
   onOutput?: ((text: string) => void) | undefined;
-  /** Open file descriptors that the program gets as 3, 4 and so on. They stay open here; it inherits no others. */
-  descriptors?: readonly number[] | undefined;
+  /** Files that the program gets open for reading, as descriptors 3, 4 and so on. It inherits no others. */
+  files?: readonly string[] | undefined;
   /** Told the process id once the program runs. */
   onStart?: ((pid: number) => void) | undefined;
 }

@@ -5,7 +5,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { exec } from './exec.ts';
+import { exec } from '../exec.ts';
 import type { Command } from './exec-types.ts';
 
 const node = process.execPath;
@@ -177,7 +177,7 @@ test('a grandchild that left the group does not hold the call', async () => {
 });
 
 test('what runs ends with the process that started it, when that leaves in a hurry', async () => {
-  const code = `import { exec } from ${JSON.stringify(new URL('exec.ts', import.meta.url).href)};
+  const code = `import { exec } from ${JSON.stringify(new URL('../exec.ts', import.meta.url).href)};
     void exec({ argv: ['/bin/sleep', '300'], cwd: '/', env: {}, timeoutMs: 600_000, onStart: (pid) => { console.log(pid); process.exit(5); } });`;
   const finished = await run([node, '--input-type=module', '-e', code]);
   assert.equal(finished.exitCode, 5);
