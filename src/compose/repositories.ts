@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Repositories } from '../domain/repositories.ts';
-import { initRepository, mergeBranch, openRepository, diffCommits } from '../workspace/git.ts';
+import { diffCommits, initRepository, localChanges, mergeBranch, openRepository } from '../workspace/git.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate, templates } from '../workspace/read-template.ts';
 
@@ -11,14 +11,11 @@ const mergeKinds = { ahead: 'already-merged', forward: 'fast-forward', merged: '
 /** The person's repositories, as operations ask for them. */
 export const repositoriesOn = (host: Host): Repositories => ({
   async open(path) {
-    const repository = await openRepository(path, host);
-    const { branch } = await repository.head();
-    return {
-      root: repository.root,
-      name: basename(repository.root),
-      branch,
-      dirty: await repository.isDirty(),
-    };
+    const changes = localChanges(path, host);
+    // What is wrong with the place itself is told by the opening.
+    changes.catch(() => undefined);
+    const { root, head } = await openRepository(path, host);
+    return { root, name: basename(root), branch: head.branch, dirty: await changes };
   },
   async create(path, template) {
     const root = resolve(path);

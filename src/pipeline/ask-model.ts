@@ -20,6 +20,7 @@ export interface AskContext {
   deadline: AbortSignal;
   spent(): Spent;
   emit(event: RunEvent): Promise<void>;
+  note(event: RunEvent): void;
   onDelta(delta: Omit<Delta, 'role'>): void;
   /** Calls of the interrupted step that were answered before the interruption. */
   answered: readonly (RunEvent & { type: 'model-call-end' })[];
@@ -89,7 +90,7 @@ export const askModel = async (messages: Message[], context: AskContext): Promis
   );
   if (known) return known.reply;
   refuseOverBudget(context.budget, context.spent());
-  await context.emit({ type: 'model-call-start', ...callOf(context, promptHash) });
+  context.note({ type: 'model-call-start', ...callOf(context, promptHash) });
   const startedAt = performance.now();
   const reply = await call(messages, context, promptHash);
   await context.emit({

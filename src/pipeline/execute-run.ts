@@ -6,7 +6,7 @@ import type { Task } from '../domain/task.ts';
 import { recipes } from './recipes/index.ts';
 import { foldSpent, replay } from './replay.ts';
 import { run as walk } from './run.ts';
-import { emitter, openSession, toolsFor, type PipelineParts, type RunSession } from './run-session.ts';
+import { openSession, toolsFor, type PipelineParts, type RunSession } from './run-session.ts';
 import type { StepTools } from './step-tools.ts';
 
 /** How a run stands when `executeRun` returns. An interrupted run can be resumed. */
@@ -28,14 +28,14 @@ const stateAfter = (entries: readonly StoredEvent[]): RunState => {
   return { kind: 'ended', outcome: last.outcome, branch: last.branch, commit: last.commit };
 };
 
-const begin = async ({ run, task, entries }: RunSession, emit: StepTools['emit']): Promise<void> => {
+const begin = async ({ run, task, entries, writer }: RunSession): Promise<void> => {
   if (entries.length > 0) {
     // Whoever resumed an ended run has said so in the log already.
-    if (entries.at(-1)?.event.type !== 'run-resume') await emit({ type: 'run-resume', by: 'worker' });
+    if (entries.at(-1)?.event.type !== 'run-resume') await writer.emit({ type: 'run-resume', by: 'worker' });
     return;
   }
   const { id: taskId, spec, budget } = task;
-  await emit({
+  await writer.emit({
     type: 'run-start',
     taskId,
     recipe: run.recipe,
@@ -46,14 +46,11 @@ const begin = async ({ run, task, entries }: RunSession, emit: StepTools['emit']
 };
 
 /** Faults that stop a run are its end, in words with a next step; a Bug is told to the worker too. */
-const endByError = async (error: unknown, session: RunSession, parts: PipelineParts): Promise<void> => {
+const endByError = async (error: unknown, session: RunSession): Promise<void> => {
   const known = error instanceof UserError || error instanceof ModelError;
   const hint = known && error.hint ? ` (${error.hint})` : '';
   const message = error instanceof Error ? error.message : String(error);
-  await emitter(
-    session,
-    parts,
-  )({
+  await session.writer.emit({
     type: 'run-end',
     outcome: 'failed',
     reason: known ? `${message}${hint}` : `internal error: ${message}`,
@@ -79,12 +76,13 @@ export const executeRun = async (
   const before = stateAfter(session.entries);
   if (before.kind !== 'interrupted') return before;
   try {
-    await begin(session, emitter(session, parts));
+    await begin(session);
     const tools = await toolsFor(session, parts);
     await restoreWork(tools, run);
     await walk(recipes[run.recipe], tools);
   } catch (error) {
-    if (!signal.aborted) await endByError(error, session, parts);
+    if (!signal.aborted) await endByError(error, session);
+    else await session.writer.settle();
   }
   return stateAfter(session.entries);
 };

@@ -64,8 +64,8 @@ class OpenWorkbench implements Workbench {
     return this.#tree;
   }
 
-  async head(): Promise<string> {
-    return (await this.#options.repository.head()).commit;
+  get head(): string {
+    return this.#options.repository.head.commit;
   }
 
   async open(base: string, files: Record<string, string | null>): Promise<void> {

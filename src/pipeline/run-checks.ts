@@ -45,8 +45,12 @@ const complaintsOf = (
 };
 
 /** Runs one planned check in the cage and writes down what came of it, with its raw output as an artifact. */
-export const runCheck = async (check: PlannedCheck, tree: string, tools: StepTools): Promise<CheckResult> => {
-  await tools.emit({ type: 'check-start', check: check.name, command: check.command });
+export const runCheck = async (
+  check: PlannedCheck,
+  tree: Promise<string>,
+  tools: StepTools,
+): Promise<CheckResult> => {
+  tools.note({ type: 'check-start', check: check.name, command: check.command });
   const output = await tools.workbench.execute(check);
   const reading = output.startError
     ? { diagnostics: [{ tool: check.tool, severity: 'error' as const, message: output.startError }] }
@@ -67,10 +71,10 @@ export const runCheck = async (check: PlannedCheck, tree: string, tools: StepToo
     timedOut: output.timedOut,
     durationMs: output.durationMs,
     diagnostics: complaintsOf(check, output, reading, status),
-    tree,
+    tree: await tree,
     log,
     ...(reading.tests ? { tests: reading.tests } : {}),
   };
-  await tools.emit({ type: 'check-end', result });
+  tools.note({ type: 'check-end', result });
   return result;
 };

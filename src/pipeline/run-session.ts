@@ -8,6 +8,7 @@ import { renderRole } from '../roles/role.ts';
 import { askModel } from './ask-model.ts';
 import { openWorkbench, type WorkbenchOptions } from './open-workbench.ts';
 import { recipes } from './recipes/index.ts';
+import { openLogWriter, type LogWriter } from './log-writer.ts';
 import { foldSpent, replay } from './replay.ts';
 import type { PipelineSettings, StepTools } from './step-tools.ts';
 
@@ -31,23 +32,17 @@ export interface RunSession {
   run: Run;
   task: Task;
   entries: StoredEvent[];
+  writer: LogWriter;
   signal: AbortSignal;
   deadline: AbortSignal;
 }
 
 const answersIn = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'model-call-end');
 
-/** Appends to the log of a session; resolves when it is durable. */
-export const emitter =
-  ({ run, entries }: RunSession, { log }: PipelineParts) =>
-  async (event: RunEvent): Promise<void> => {
-    entries.push(await log.append(run.id, event));
-  };
-
 const asker = (
   session: RunSession,
   parts: PipelineParts,
-  base: Pick<StepTools, 'emit' | 'spent' | 'history'>,
+  base: Pick<StepTools, 'emit' | 'note' | 'spent' | 'history'>,
 ): StepTools['ask'] => {
   const { run, task, signal, deadline } = session;
   // Answers of the step that was interrupted; later steps are asked anew.
@@ -71,7 +66,8 @@ const asker = (
 export const toolsFor = async (session: RunSession, parts: PipelineParts): Promise<StepTools> => {
   const { run, task, entries, signal, deadline } = session;
   const history = () => entries.map(({ event }) => event);
-  const base = { emit: emitter(session, parts), spent: () => foldSpent(entries, Date.now()), history };
+  const { emit, note } = session.writer;
+  const base = { emit, note, spent: () => foldSpent(entries, Date.now()), history };
   const stop = { signal, deadline };
   return {
     ...base,
@@ -95,5 +91,5 @@ export const openSession = async (
   const entries = await parts.log.read(run.id);
   const left = task.budget.seconds - foldSpent(entries).seconds;
   const deadline = AbortSignal.timeout(Math.min(Math.max(0, left * 1000), longestTimerMs));
-  return { run, task, entries, signal, deadline };
+  return { run, task, entries, writer: openLogWriter(run.id, entries, parts.log), signal, deadline };
 };

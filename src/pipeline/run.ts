@@ -40,7 +40,7 @@ export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | '
   let { facts, at } = replay(tools.history(), recipe);
   for (let step = recipe.steps[at]; step; step = recipe.steps[at]) {
     tools.signal.throwIfAborted();
-    await tools.emit({ type: 'step-start', step: step.name });
+    tools.note({ type: 'step-start', step: step.name });
     const startedAt = performance.now();
     const outcome = await execute(step, facts, recipe, tools);
     if (outcome.kind === 'wait') {
@@ -53,7 +53,8 @@ export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | '
       return 'ended';
     }
     at = outcome.kind === 'next' ? at + 1 : positionOf(outcome.step, recipe);
-    await tools.emit({
+    // Lost in a crash it is done again: a step does no harm twice, and an answer is in the log already.
+    tools.note({
       type: 'step-end',
       step: step.name,
       next: recipe.steps[at]?.name ?? null,

@@ -27,6 +27,8 @@ export interface StepTools {
   readonly artifacts: Artifacts;
   /** Appends to the run's log; resolves when it is durable. */
   emit(event: RunEvent): Promise<void>;
+  /** Appends without waiting, for what a resumed run does not need: durable no later than the next `emit`. */
+  note(event: RunEvent): void;
   /**
    * The whole answer of the model that the role's route names. An answer that is already in the log is not paid for
    * again. Throws BudgetError before a call that no budget is left for, ModelError when the model failed for good.

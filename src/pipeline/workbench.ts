@@ -17,7 +17,7 @@ export interface Refusal {
  */
 export interface Workbench {
   /** The project's present commit: what a new run starts from. */
-  head(): Promise<string>;
+  readonly head: string;
   /** Lays out `base` with `files` over it, whatever stood there before; the same call after a crash mends the tree. */
   open(base: string, files: FileStates): Promise<void>;
   /** Paths of all files but dependencies, ignored and secret ones, sorted. */

@@ -1,5 +1,5 @@
 import { Bug, UserError } from '../domain/errors.ts';
-import type { StoredEvent } from '../domain/events.ts';
+import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task, TaskState } from '../domain/task.ts';
@@ -18,31 +18,42 @@ const taskStateAfter: Record<Outcome, TaskState> = {
   cancelled: 'cancelled',
 };
 
+type CallEvent = RunEvent & { type: 'model-call-end' | 'model-call-fail' };
+
+const isCall = (entry: StoredEvent): entry is StoredEvent & { event: CallEvent } =>
+  entry.event.type === 'model-call-end' || entry.event.type === 'model-call-fail';
+
 /** Model calls and outcomes as rows, from the log: noting them again changes nothing. */
 const recordModels = async (
   entries: readonly StoredEvent[],
   outcome: Outcome,
-  store: Store,
+  { modelCalls, outcomes }: Store,
 ): Promise<void> => {
-  for (const { runId, position, event } of entries) {
-    if (event.type !== 'model-call-end' && event.type !== 'model-call-fail') continue;
-    const { role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs } = event;
-    const call = {
-      runId,
-      position,
-      role,
-      endpoint,
-      model,
-      promptHash,
-      promptTokens,
-      answerTokens,
-      durationMs,
-    };
-    const rest = event.type === 'model-call-end' ? { money: event.money } : { money: 0, fault: event.fault };
-    await store.modelCalls.record({ ...call, ...rest });
-    if (event.type === 'model-call-end')
-      await store.outcomes.record({ runId, role, endpoint, model, outcome });
-  }
+  const calls = entries.filter(isCall);
+  await modelCalls.record(
+    calls.map(({ runId, position, event }) => {
+      const { role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs } = event;
+      const call = {
+        runId,
+        position,
+        role,
+        endpoint,
+        model,
+        promptHash,
+        promptTokens,
+        answerTokens,
+        durationMs,
+      };
+      return event.type === 'model-call-end'
+        ? { ...call, money: event.money }
+        : { ...call, money: 0, fault: event.fault };
+    }),
+  );
+  await outcomes.record(
+    calls
+      .filter(({ event }) => event.type === 'model-call-end')
+      .map(({ runId, event: { role, endpoint, model } }) => ({ runId, role, endpoint, model, outcome })),
+  );
 };
 
 /** Brings the rows that lists are made of up to what the log says. */

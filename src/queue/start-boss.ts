@@ -88,7 +88,8 @@ export const startBoss = async (
     },
     backend: engine.kind === 'embedded' ? 'pglite' : 'postgres',
     schema: engine.schema,
-    useListenNotify: true,
+    // Nobody but this process writes to an embedded database, and it knows what it submits.
+    useListenNotify: engine.kind === 'server',
     schedule: false,
     superviseIntervalSeconds: roundSeconds(engine),
     monitorIntervalSeconds: roundSeconds(engine),

@@ -71,22 +71,22 @@ export class Worker {
   async #run(): Promise<void> {
     while (!this.#draining) {
       this.#rung = false;
-      const taken = await this.#take().catch((error: unknown) => {
+      const more = await this.#take().catch((error: unknown) => {
         this.#parts.onError(error);
-        return 0;
+        return false;
       });
-      if (taken === 0) await this.#news();
+      if (!more) await this.#news();
     }
   }
 
-  /** Fetches as many jobs as there are free slots; when there is none, buries the dead. Answers how many there were. */
-  async #take(): Promise<number> {
+  /** Fetches as many jobs as there are free slots; when there is none, buries the dead. Answers whether there may be more. */
+  async #take(): Promise<boolean> {
     const { opened, parallel, bury } = this.#parts;
     const free = parallel - this.#atWork.size;
-    if (free <= 0) return 0;
+    if (free <= 0) return false;
     const jobs = await opened.boss.fetch<Job>(runQueue, { batchSize: free });
     for (const job of jobs) this.#begin(job);
-    return jobs.length || bury();
+    return jobs.length === 0 ? (await bury()) > 0 : jobs.length === free;
   }
 
   async #news(): Promise<void> {

@@ -7,8 +7,18 @@ import { LogConflict } from './log-conflict.ts';
 import { checked } from './rows.ts';
 import { events } from './schema.ts';
 
-/** Every write of events is told here, with the id of the run. */
+/** Every write of events is told here: the id of the run, a space, the last position. */
 export const eventChannel = 'millwright_events';
+
+/** Whoever follows runs in this process. */
+export interface Listeners {
+  /** A write begins; until it is told or refused, notifications of it are no news. */
+  writing(runId: string, position: number): void;
+  /** Events that were written, in order. */
+  tell(events: readonly StoredEvent[]): void;
+  /** A write failed, so that nobody knows what is in the log. */
+  refused(runId: string): void;
+}
 
 /** One statement writes at most so much: an embedded database stands still in the process while it runs. */
 const batchEvents = 100;
@@ -42,9 +52,9 @@ const insert = async (db: Database, placed: Placed[]): Promise<void> => {
         ${column(placed.map(({ at }) => at.toISOString()))}::timestamptz[],
         ${column(placed.map(({ text }) => text))}::text[]
       ) AS new (run_id, position, at, event)
-      RETURNING run_id
+      RETURNING run_id, position
     )
-    SELECT pg_notify(${eventChannel}, run_id::text) FROM (SELECT DISTINCT run_id FROM written) AS touched`);
+    SELECT pg_notify(${eventChannel}, run_id || ' ' || max(position)) FROM written GROUP BY run_id`);
 };
 
 const lastPosition = async (db: Database, runId: string): Promise<number> => {
@@ -80,6 +90,7 @@ const refusal = (error: unknown, runId: string): unknown => {
  */
 export class EventAppender {
   readonly #db: Database;
+  readonly #listeners: Listeners;
   readonly #waiting: Waiting[] = [];
   readonly #ends = new Map<string, number>();
   readonly #lost = new Set<string>();
@@ -87,8 +98,9 @@ export class EventAppender {
   #inHand: ReadonlySet<string> = new Set();
   #writing: Promise<void> | undefined;
 
-  constructor(db: Database) {
+  constructor(db: Database, listeners: Listeners) {
     this.#db = db;
+    this.#listeners = listeners;
   }
 
   append(runId: string, event: RunEvent): Promise<StoredEvent> {
@@ -128,11 +140,19 @@ export class EventAppender {
   async #write(batch: Waiting[]): Promise<void> {
     try {
       const placed = await this.#place(batch);
+      for (const { runId, position } of placed) this.#listeners.writing(runId, position);
       await insert(this.#db, placed);
-      for (const { resolve, runId, position, at, event } of placed) {
-        this.#ends.set(runId, position);
-        resolve({ runId, position, at: at.toISOString(), event });
+      const stored = placed.map(({ runId, position, at, event }) => ({
+        runId,
+        position,
+        at: at.toISOString(),
+        event,
+      }));
+      for (const [index, one] of stored.entries()) {
+        this.#ends.set(one.runId, one.position);
+        placed[index]?.resolve(one);
       }
+      this.#listeners.tell(stored);
     } catch (error) {
       const groups = byRun(batch);
       if (groups.length > 1 && isRefused(error)) for (const group of groups) await this.#write(group);
@@ -155,6 +175,7 @@ export class EventAppender {
     for (const { runId, reject } of batch) {
       const reason = refusal(error, runId);
       this.#ends.delete(runId);
+      this.#listeners.refused(runId);
       if (reason instanceof LogConflict || !isRefused(error)) this.#lose(runId);
       reject(reason);
     }

@@ -192,7 +192,7 @@ for (const { name, skip, start } of twoDatabases) {
       await store.log.append(id, note('first'));
       const bell = new EventBell(store.engine.listen);
       const rung = Promise.withResolvers<void>();
-      await bell.hear(id, () => rung.resolve());
+      await bell.hear(id, { ring: () => rung.resolve(), tell: () => undefined });
       let looks = 0;
       const page = async (runId: string, after: number): Promise<StoredEvent[]> => {
         const seen = await store.log.read(runId, after);

@@ -41,12 +41,12 @@ const readAll = async (db: Database, runId: string, after: number): Promise<Stor
  */
 export const eventLog = (connection: Connection): RunLog & { close(): Promise<void> } => {
   const { db, where } = connection;
-  const appender = new EventAppender(db);
   const orRephrased = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw asStoreError(error, where);
     });
   const bell = new EventBell((...ear) => orRephrased(connection.listen(...ear)));
+  const appender = new EventAppender(db, bell);
   return {
     append: async (runId, event) => orRephrased(appender.append(runId, event)),
     async read(runId, after = 0) {

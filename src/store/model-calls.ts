@@ -18,13 +18,14 @@ export interface ModelCall {
 }
 
 export interface ModelCalls {
-  /** Notes a call once; noting it again changes nothing. */
-  record(call: ModelCall): Promise<void>;
+  /** Notes each call once; noting it again changes nothing. */
+  record(calls: readonly ModelCall[]): Promise<void>;
 }
 
 export const modelCallQueries = (db: Database): ModelCalls => ({
-  async record(call) {
-    const row = { ...call, fault: call.fault ?? null, at: new Date() };
-    await db.insert(modelCalls).values(row).onConflictDoNothing();
+  async record(calls) {
+    const at = new Date();
+    const rows = calls.map((call) => ({ ...call, fault: call.fault ?? null, at }));
+    if (rows.length > 0) await db.insert(modelCalls).values(rows).onConflictDoNothing();
   },
 });

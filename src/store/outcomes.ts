@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { Database } from './connection.ts';
+import { sql } from './drizzle.ts';
 import { outcomes } from './schema.ts';
 
 /** How a run ended in which this model played this role. */
@@ -12,19 +13,25 @@ export interface ModelOutcome {
 }
 
 export interface Outcomes {
-  /** Notes an outcome; a later one for the same run, role and model takes its place. */
-  record(outcome: ModelOutcome): Promise<void>;
+  /** Notes outcomes; a later one for the same run, role and model takes the place of the first. */
+  record(outcomes: readonly ModelOutcome[]): Promise<void>;
 }
 
+const keyOf = ({ runId, role, endpoint, model }: ModelOutcome): string =>
+  JSON.stringify([runId, role, endpoint, model]);
+
 export const outcomeQueries = (db: Database): Outcomes => ({
-  async record({ outcome, ...key }) {
-    const changed = { outcome, at: new Date() };
+  async record(noted) {
+    const at = new Date();
+    // One statement may not write a row twice.
+    const rows = [...new Map(noted.map((one) => [keyOf(one), { ...one, at }])).values()];
+    if (rows.length === 0) return;
     await db
       .insert(outcomes)
-      .values({ ...key, ...changed })
+      .values(rows)
       .onConflictDoUpdate({
         target: [outcomes.runId, outcomes.role, outcomes.endpoint, outcomes.model],
-        set: changed,
+        set: { outcome: sql`excluded.outcome`, at },
       });
   },
 });

@@ -175,9 +175,12 @@ for (const { name, skip, start } of twoDatabases) {
       const { id: runId } = await aRun(store);
       const call = { runId, position: 3, role: 'coder', endpoint: 'e', model: 'm', promptHash: 'h' };
       const costs = { promptTokens: 10, answerTokens: 20, durationMs: 30.5, money: 0.25 };
-      await store.modelCalls.record({ ...call, ...costs });
-      await store.modelCalls.record({ ...call, ...costs });
-      await store.modelCalls.record({ ...call, ...costs, position: 5, fault: 'timeout' });
+      await store.modelCalls.record([{ ...call, ...costs }]);
+      await store.modelCalls.record([
+        { ...call, ...costs },
+        { ...call, ...costs, position: 5, fault: 'timeout' },
+      ]);
+      await store.modelCalls.record([]);
       const { rows } = await store.engine.execute(
         'SELECT position, fault, money FROM millwright.model_calls WHERE run_id = $1 ORDER BY position',
         [runId],
@@ -191,9 +194,10 @@ for (const { name, skip, start } of twoDatabases) {
     test('a later outcome of a model in a run takes the place of the first', async () => {
       const { id: runId } = await aRun(store);
       const played = { runId, role: 'coder', endpoint: 'e', model: 'm' };
-      await store.outcomes.record({ ...played, outcome: 'failed' });
-      await store.outcomes.record({ ...played, outcome: 'verified' });
-      await store.outcomes.record({ ...played, role: 'healer', outcome: 'verified' });
+      await store.outcomes.record([{ ...played, outcome: 'failed' }]);
+      const verified = { ...played, outcome: 'verified' } as const;
+      await store.outcomes.record([verified, { ...verified, role: 'healer' }, verified]);
+      await store.outcomes.record([]);
       const { rows } = await store.engine.execute(
         'SELECT role, outcome FROM millwright.outcomes WHERE run_id = $1 ORDER BY role',
         [runId],

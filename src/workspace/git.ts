@@ -3,5 +3,5 @@ export type { Author, Committed, CommitRequest } from './git/commit-tree.ts';
 export { diffCommits } from './git/diff-commits.ts';
 export { initRepository, type NewRepository } from './git/init-repository.ts';
 export { mergeBranch, type Merged } from './git/merge-branch.ts';
-export { openRepository, type Repository } from './git/open-repository.ts';
+export { localChanges, openRepository, type Repository } from './git/open-repository.ts';
 export type { Diff, RunTree } from './git/run-tree.ts';

@@ -261,6 +261,20 @@ test('D2-18: nothing is committed that the run did not write, and what a check c
   assert.ok(line.events.some((event) => event.type === 'run-warn' && event.message.includes('kept.txt')));
 });
 
+test('a check that rewrites the run’s own files for ever is put back, and what was checked is what is committed', async (t) => {
+  const restless = addTest
+    .replace('assert.equal(add(0, 0), 0);', "appendFileSync('add.js', `// ${process.hrtime.bigint()}\\n`);")
+    .replace('import', "import { appendFileSync } from 'node:fs';\nimport");
+  const line = await walkLine(t, {
+    files: emptyProject,
+    replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'add.test.js': restless })],
+  });
+  assert.equal(line.end.outcome, 'verified');
+  assert.equal((await line.onBranch('add.js'))?.match(/^\/\//gm)?.length, 2);
+  const said = line.events.flatMap((event) => (event.type === 'run-warn' ? [event.message] : []));
+  assert.match(said.at(-1) ?? '', /changed add\.js; it was put back/);
+});
+
 test('the person’s checkout, index and uncommitted work stay as they were', async (t) => {
   const before = async (root: string) => {
     await writeFile(join(root, 'add.js'), 'my own unfinished work\n');

@@ -13,7 +13,7 @@ const readBefore = async (edits: readonly Edit[], tools: StepTools) => {
     const text = await tools.workbench.read(path);
     if (typeof text === 'object') {
       refused.push(`${path}: ${text.reason}`);
-      await tools.emit({ type: 'edit-refuse', path, reason: text.reason });
+      tools.note({ type: 'edit-refuse', path, reason: text.reason });
     } else before.set(path, text);
   }
   return { before, refused };
@@ -53,7 +53,7 @@ export const apply: Step = {
       const reasons = refusals.map(({ path, reason }) => `${path}: ${reason}`);
       return refuseAnswer(facts, `These files could not be written:\n${reasons.join('\n')}`);
     }
-    await tools.emit({ type: 'files-write', paths: result.changed });
+    tools.note({ type: 'files-write', paths: result.changed });
     return {
       kind: 'next',
       facts: { files: { ...facts.files, ...Object.fromEntries(result.files) }, edits: [] },

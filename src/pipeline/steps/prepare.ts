@@ -5,7 +5,7 @@ import type { Step } from '../step.ts';
 export const prepare: Step = {
   name: 'prepare',
   async run(_facts, { workbench, task, runId }) {
-    const base = await workbench.head();
+    const base = workbench.head;
     await workbench.open(base, {});
     return { kind: 'next', facts: { base, branch: branchName(task.title, runId), files: {} } };
   },

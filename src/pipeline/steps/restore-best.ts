@@ -11,7 +11,7 @@ export const restoreBest = async (facts: Facts, tools: StepTools): Promise<Facts
   if (!best || !base || !score || tree === best.tree || compareScores(score, best.score) <= 0) return {};
   await tools.workbench.open(base, best.files);
   const paths = Object.keys({ ...facts.files, ...best.files });
-  await tools.emit({ type: 'files-restore', paths, reason: 'the last round made the checks worse' });
+  tools.note({ type: 'files-restore', paths, reason: 'the last round made the checks worse' });
   return {
     files: best.files,
     checks: best.checks,

@@ -53,7 +53,7 @@ export const review: Step = {
     const opinion = readVerdict(text);
     const reviewed = (facts.reviewed ?? 0) + 1;
     if (opinion.verdict === 'none')
-      await tools.emit({
+      tools.note({
         type: 'run-warn',
         message: 'the review had no readable verdict; it counts for nothing',
       });

@@ -12,16 +12,19 @@ import type { FileStates } from '../workbench.ts';
 /** Checks that cost time and say nothing new while an earlier one fails. */
 const onlyWhenClean = new Set(['build', 'audit']);
 
-/** How often a project's own fixers may change the run's files before that is only reported. */
+/** How often a project's own fixers may change the run's files before they are put back. */
 const adoptionLimit = 2;
 
 interface Round {
   results: CheckResult[];
   planned: number;
-  tree: string;
+  /** The tree that is checked. No check can reach the index, so it is named while the first one runs. */
+  tree: Promise<string>;
   files: FileStates;
   /** The project's own tools rewrote files of this run: what they made of them has to be checked again. */
   adopted: boolean;
+  /** Whether they may; a tool that never comes to an end of it is put back. */
+  mayAdopt: boolean;
 }
 
 /** Texts of files as they stand now, for those of `paths` that differ from what the run knows. */
@@ -42,11 +45,11 @@ const readChanged = async (
 const settle = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<void> => {
   const altered = await tools.workbench.altered();
   if (altered.length === 0) return;
-  const own = altered.filter((path) => path in round.files);
-  const foreign = altered.filter((path) => !(path in round.files));
+  const own = altered.filter((path) => round.mayAdopt && path in round.files);
+  const foreign = altered.filter((path) => !own.includes(path));
   if (foreign.length > 0) {
     await tools.workbench.restore(foreign);
-    await tools.emit({
+    tools.note({
       type: 'run-warn',
       message: `${check.name} changed ${foreign.join(', ')}; it was put back`,
     });
@@ -55,7 +58,7 @@ const settle = async (check: PlannedCheck, round: Round, tools: StepTools): Prom
     Object.assign(round.files, await readChanged(own, round.files, tools));
     await tools.workbench.stage(own);
     round.adopted = true;
-    await tools.emit({
+    tools.note({
       type: 'run-warn',
       message: `${check.name} rewrote ${own.join(', ')}; it is kept and checked again`,
     });
@@ -71,7 +74,14 @@ const install = async (check: PlannedCheck, round: Round, tools: StepTools): Pro
   return result.status !== 'failed';
 };
 
-const checkOnce = async (files: FileStates, tools: StepTools): Promise<Round> => {
+const nameTree = ({ workbench }: StepTools): Promise<string> => {
+  const naming = workbench.tree();
+  // Whoever needs the name is told; the check that runs meanwhile may fail first.
+  naming.catch(() => undefined);
+  return naming;
+};
+
+const checkOnce = async (files: FileStates, mayAdopt: boolean, tools: StepTools): Promise<Round> => {
   const { workbench } = tools;
   await workbench.sweep();
   const view = await workbench.view();
@@ -79,8 +89,9 @@ const checkOnce = async (files: FileStates, tools: StepTools): Promise<Round> =>
   const round: Round = {
     results: [],
     planned: planned.length,
-    tree: await workbench.tree(),
+    tree: nameTree(tools),
     files: { ...files },
+    mayAdopt,
     adopted: false,
   };
   for (const check of planned) {
@@ -88,8 +99,8 @@ const checkOnce = async (files: FileStates, tools: StepTools): Promise<Round> =>
     if (failed && onlyWhenClean.has(check.name)) continue;
     if (check.name === 'install') {
       if (!(await install(check, round, tools))) break;
-      round.tree = await workbench.tree();
-      for (const result of round.results) result.tree = round.tree;
+      round.tree = nameTree(tools);
+      for (const result of round.results) result.tree = await round.tree;
       await settle(check, round, tools);
       continue;
     }
@@ -116,12 +127,17 @@ const better = (present: BestState, best: BestState | undefined): BestState =>
 export const validate: Step = {
   name: 'validate',
   async run(facts: Facts, tools) {
-    let round = await checkOnce(facts.files ?? {}, tools);
-    for (let again = 0; round.adopted && again < adoptionLimit; again += 1)
-      round = await checkOnce(round.files, tools);
-    const { files, results, tree } = round;
+    let round = await checkOnce(facts.files ?? {}, true, tools);
+    for (let rounds = 1; round.adopted; rounds += 1)
+      round = await checkOnce(round.files, rounds < adoptionLimit, tools);
+    const { files, results } = round;
     const diagnostics = [...results.flatMap((result) => result.diagnostics), ...emptyRound(round)];
-    const present = { score: scoreChecks(results, round.planned), files, checks: results, tree };
+    const present = {
+      score: scoreChecks(results, round.planned),
+      files,
+      checks: results,
+      tree: await round.tree,
+    };
     return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
   },
 };

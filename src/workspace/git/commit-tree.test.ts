@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../domain/errors.ts';
 import { writeAtomic } from '../files.ts';
+import { localChanges } from './open-repository.ts';
 import type { RunTree } from './run-tree.ts';
 import { requestFor, withRepository, type Scratch } from './scratch-repository.test.ts';
 
@@ -147,7 +148,7 @@ test('D2-17: a run writes objects and its branch into the repository and nothing
     };
     await git('status');
     const before = await files();
-    assert.deepEqual((await scratch.repository.isDirty()).sort(), ['a.txt', 'new.txt']);
+    assert.deepEqual((await localChanges(scratch.root, scratch.host)).sort(), ['a.txt', 'new.txt']);
     const run = await changedTree(scratch);
     await run.diff();
     await run.commit(requestFor(run.base));

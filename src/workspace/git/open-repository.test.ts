@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { UserError } from '../../domain/errors.ts';
 import { writeAtomic } from '../files.ts';
 import { diffCommits } from './diff-commits.ts';
-import { openRepository } from './open-repository.ts';
+import { localChanges, openRepository } from './open-repository.ts';
 import { requestFor, withRepository } from './scratch-repository.test.ts';
 
 const refuses = async (path: string, host: { path: string; home: string }, sign: RegExp): Promise<void> => {
@@ -21,11 +21,11 @@ test('a repository is opened from any folder in it, also by a link', () =>
     await symlink(root, join(top, 'alias'));
     for (const path of [root, join(root, 'src'), join(top, 'alias'), `${root}/`])
       assert.equal((await openRepository(path, host)).root, root);
-    const { commit, branch } = await (await openRepository(root, host)).head();
+    const { commit, branch } = (await openRepository(root, host)).head;
     assert.equal(commit, (await git('rev-parse', 'HEAD')).trim());
     assert.equal(branch, 'main');
     await git('switch', '-q', '--detach');
-    assert.equal((await (await openRepository(root, host)).head()).branch, undefined);
+    assert.equal((await openRepository(root, host)).head.branch, undefined);
   }));
 
 test('what is no repository to work in is told with what to do', () =>
@@ -51,14 +51,19 @@ test('a git that stands in a folder of the project is not used', () =>
   }));
 
 test('local changes are listed by path, with names as they are', () =>
-  withRepository(async ({ git, write, repository }) => {
-    assert.deepEqual(await repository.isDirty(), []);
+  withRepository(async ({ git, write, root, host }) => {
+    assert.deepEqual(await localChanges(root, host), []);
     await git('config', 'status.showUntrackedFiles', 'no');
     await write('a.txt', 'changed');
     await write('new\nline.txt', 'x');
     await write('dist/ignored.js', 'x');
     await git('mv', 'src/b.ts', 'src/c.ts');
-    assert.deepEqual((await repository.isDirty()).sort(), ['a.txt', 'new\nline.txt', 'src/b.ts', 'src/c.ts']);
+    assert.deepEqual((await localChanges(root, host)).sort(), [
+      'a.txt',
+      'new\nline.txt',
+      'src/b.ts',
+      'src/c.ts',
+    ]);
   }));
 
 test('the environment of git never reaches us: a run may be started from inside a hook', () =>
@@ -76,7 +81,7 @@ test('a linked checkout of a repository is as good as the first one', () =>
     await git('worktree', 'add', '-q', '-b', 'other', join(top, 'linked'));
     const linked = await openRepository(join(top, 'linked'), host);
     assert.equal(linked.root, join(top, 'linked'));
-    const run = await linked.createTree({ dir: join(top, 'tree'), commit: (await linked.head()).commit });
+    const run = await linked.createTree({ dir: join(top, 'tree'), commit: linked.head.commit });
     await writeAtomic(run.dir, 'a.txt', 'x\n');
     await run.stage(['a.txt']);
     assert.equal((await run.commit(requestFor(run.base))).kind, 'made');

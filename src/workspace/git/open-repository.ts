@@ -12,17 +12,15 @@ import { createTree, type RunTree } from './run-tree.ts';
 export interface Repository {
   /** Top folder of the checkout, with symlinks resolved. */
   readonly root: string;
-  /** `branch` is undefined when HEAD is detached. */
-  head(): Promise<{ commit: string; branch: string | undefined }>;
-  /** Paths with changes that are not committed, new files too. */
-  isDirty(): Promise<string[]>;
+  /** Where HEAD was when the repository was opened; `branch` is undefined when it was detached. */
+  readonly head: { commit: string; branch: string | undefined };
   /** Lays a commit out in a folder; may be called again after a crash. */
   createTree(options: { dir: string; commit: string }): Promise<RunTree>;
   /** @internal runs git in the checkout. */
   readonly git: Git;
 }
 
-interface Place {
+interface Place extends Pick<Repository, 'head'> {
   root: string;
   objects: string;
   objectFormat: string;
@@ -46,8 +44,10 @@ const locate = async (git: Git, path: string): Promise<Place> => {
     'objects',
     '--show-toplevel',
   ];
-  const finished = await git(['rev-parse', ...questions, 'HEAD^{commit}'], { cwd: path });
-  const [bare, objectFormat, objects, root] = finished.stdout.split('\n');
+  const finished = await git(['rev-parse', ...questions, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], {
+    cwd: path,
+  });
+  const [bare, objectFormat, objects, root, commit = '', ref = ''] = finished.stdout.split('\n');
   if (!bare) {
     const hint = complaintOf(finished);
     throw new UserError(`${path} is no git repository`, { hint: `${makeHint}${hint && ` (git: ${hint})`}` });
@@ -62,16 +62,12 @@ const locate = async (git: Git, path: string): Promise<Place> => {
     throw new UserError(`${path} has no commit yet`, {
       hint: 'commit something first: git add . && git commit -m start',
     });
-  return { root, objects: resolve(path, objects), objectFormat };
+  const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+  return { root, objects: resolve(path, objects), objectFormat, head: { commit, branch } };
 };
 
-const readHead = async (git: Git, root: string): Promise<{ commit: string; branch: string | undefined }> => {
-  const finished = await git(['rev-parse', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], { cwd: root });
-  const [commit = '', ref = ''] = outputOf(finished, 'read HEAD').split('\n');
-  return { commit, branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined };
-};
-
-const readDirt = async (git: Git, root: string): Promise<string[]> => {
+/** Paths with changes that are not committed, new files too, of the checkout that `path` lies in. */
+export const localChanges = async (path: string, host: Host): Promise<string[]> => {
   const args = [
     'status',
     '--porcelain=v1',
@@ -80,7 +76,7 @@ const readDirt = async (git: Git, root: string): Promise<string[]> => {
     '--untracked-files=normal',
     '--ignore-submodules=all',
   ];
-  const output = outputOf(await git(args, { cwd: root }), 'look for local changes');
+  const output = outputOf(await findGit(host)(args, { cwd: path }), 'look for local changes');
   return fieldsOf(output).map((entry) => entry.slice(3));
 };
 
@@ -91,12 +87,11 @@ const readDirt = async (git: Git, root: string): Promise<string[]> => {
 export const openRepository = async (path: string, host: Host): Promise<Repository> => {
   const git = findGit(host);
   await assertFolder(path);
-  const { root, objects, objectFormat } = await locate(git, resolve(path));
+  const { root, objects, objectFormat, head } = await locate(git, resolve(path));
   return {
     root,
     git,
-    head: () => readHead(git, root),
-    isDirty: () => readDirt(git, root),
+    head,
     createTree: (options) => createTree({ git, root, objects, objectFormat }, options),
   };
 };
