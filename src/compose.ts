@@ -10,7 +10,7 @@ import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
 import type { OperationContext } from './operations/operation.ts';
-import type { PipelineParts } from './pipeline/run-session.ts';
+import type { PipelineParts } from './pipeline/pipeline-parts.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 /** What the process around knows. */

@@ -14,8 +14,8 @@ export const repositoriesOn = (host: Host): Repositories => ({
     const changes = localChanges(path, host);
     // What is wrong with the place itself is told by the opening.
     changes.catch(() => undefined);
-    const { root, head } = await openRepository(path, host);
-    return { root, name: basename(root), branch: head.branch, dirty: await changes };
+    const { root, openedAt } = await openRepository(path, host);
+    return { root, name: basename(root), branch: openedAt.branch, dirty: await changes };
   },
   async create(path, template) {
     const root = resolve(path);

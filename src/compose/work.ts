@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Delta, Work } from '../domain/work.ts';
 import { executeJob } from '../queue/execute-job.ts';
 import { openQueue, type Queue } from '../queue/open-queue.ts';
-import type { PipelineParts } from '../pipeline/run-session.ts';
+import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import type { Run } from '../domain/run.ts';
 import type { Store } from '../store/open-store.ts';
 

@@ -6,7 +6,8 @@ import type { Task } from '../domain/task.ts';
 import { recipes } from './recipes/index.ts';
 import { foldSpent, replay } from './replay.ts';
 import { run as walk } from './run.ts';
-import { openSession, toolsFor, type PipelineParts, type RunSession } from './run-session.ts';
+import type { PipelineParts } from './pipeline-parts.ts';
+import { openSession, toolsFor, type RunSession } from './run-session.ts';
 import type { StepTools } from './step-tools.ts';
 
 /** How a run stands when `executeRun` returns. An interrupted run can be resumed. */

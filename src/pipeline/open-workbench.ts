@@ -65,7 +65,7 @@ class OpenWorkbench implements Workbench {
   }
 
   get head(): string {
-    return this.#options.repository.head.commit;
+    return this.#options.repository.openedAt.commit;
   }
 
   async open(base: string, files: Record<string, string | null>): Promise<void> {

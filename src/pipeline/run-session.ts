@@ -1,28 +1,14 @@
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
-import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
-import type { Delta } from '../domain/work.ts';
-import type { Model } from '../models/model.ts';
 import { renderRole } from '../roles/role.ts';
 import { askModel } from './ask-model.ts';
-import { openWorkbench, type WorkbenchOptions } from './open-workbench.ts';
+import { openWorkbench } from './open-workbench.ts';
+import type { PipelineParts } from './pipeline-parts.ts';
 import { recipes } from './recipes/index.ts';
 import { openLogWriter, type LogWriter } from './log-writer.ts';
 import { foldSpent, replay } from './replay.ts';
-import type { PipelineSettings, StepTools } from './step-tools.ts';
-
-/** What the pipeline needs from outside, once for all runs. */
-export interface PipelineParts {
-  log: RunLog;
-  artifacts: Artifacts;
-  settings: PipelineSettings;
-  /** The model that a role's route names for this task. `answered` calls of the run are in its log already. */
-  modelFor(role: string, task: Task, answered: number): Promise<Model>;
-  /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
-  workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
-  onDelta(runId: string, delta: Delta): void;
-}
+import type { StepTools } from './step-tools.ts';
 
 /** Milliseconds a timer can hold; longer budgets are longer than any run. */
 const longestTimerMs = 2 ** 31 - 1;

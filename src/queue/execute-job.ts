@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task, TaskState } from '../domain/task.ts';
 import { executeRun, type RunState } from '../pipeline/execute-run.ts';
-import type { PipelineParts } from '../pipeline/run-session.ts';
+import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import { foldSpent } from '../pipeline/replay.ts';
 import type { Store } from '../store/open-store.ts';
 

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { lstat, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskError } from './disk-error.ts';
+import { makeFolders } from './make-folders.ts';
 import { resolveInside } from './paths.ts';
 
 export { listFiles, type Listing, type ListOptions } from './list-files.ts';
@@ -104,22 +105,11 @@ export const readText = async (
   return { kind: 'text', ...text, mode: read.mode, hash: hashOf(read.bytes) };
 };
 
-/** Node answers ENOENT for a recursive mkdir on a read-only disk; one folder at a time the disk says what it is. */
-const faultOf = async (folder: string): Promise<unknown> => {
-  try {
-    await mkdir(folder);
-    return undefined;
-  } catch (error) {
-    const isDeeper = (error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(folder) !== folder;
-    return isDeeper ? faultOf(dirname(folder)) : error;
-  }
-};
-
 const makeFolder = async (folder: string): Promise<void> => {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
-    throw diskError((await faultOf(folder)) ?? error, 'cannot make a folder of the project');
+    throw diskError(error, 'cannot make a folder of the project');
   }
 };
 

@@ -12,7 +12,7 @@ import { newId } from '../../src/domain/id.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { scriptedModel, type ScriptedModel, type ScriptedReply } from '../../src/models/scripted.ts';
-import type { PipelineParts } from '../../src/pipeline/run-session.ts';
+import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts';
 import { executeJob } from '../../src/queue/execute-job.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';

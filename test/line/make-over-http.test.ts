@@ -7,15 +7,22 @@ import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
 
 const model = 'scripted-model';
+/** How the prompt of each role begins, in the order in which a run with one fault asks them. */
+const openings = {
+  elaborator: 'You plan',
+  coder: 'You write complete',
+  healer: 'You repair',
+  reviewer: 'You review',
+};
 const approved = 'VERDICT: APPROVED';
 const answers = [
-  { text: plan('add.js', 'add.test.js'), match: { system: 'You plan' } },
+  { text: plan('add.js', 'add.test.js'), match: { system: openings.elaborator } },
   {
     text: files({ 'add.js': add('a - b'), 'add.test.js': addTest }),
-    match: { system: 'You write complete' },
+    match: { system: openings.coder },
   },
-  { text: files({ 'add.js': add('a + b') }), match: { system: 'You repair' } },
-  { text: approved, match: { system: 'You review' } },
+  { text: files({ 'add.js': add('a + b') }), match: { system: openings.healer } },
+  { text: approved, match: { system: openings.reviewer } },
 ];
 
 const serve = async (t: TestContext, script: ScriptInput) => {
@@ -101,14 +108,21 @@ const nameOf = (line: string): string => {
   return detail === undefined ? event.type : `${event.type}:${detail}`;
 };
 
+/** Who was asked, by the words that each role's prompt begins with. */
+const roleOf = (body: unknown): string => {
+  const text = JSON.stringify(body);
+  const found = Object.entries(openings).find(([, words]) => text.includes(words));
+  return found?.[0] ?? 'nobody';
+};
+
+const answeredRoles = (lines: readonly Record<string, unknown>[]): string[] =>
+  lines.filter(({ type }) => type === 'model-call-end').map(({ role }) => String(role));
+
 test('DX-10: kill -9 at any step, and resume finishes without paying for an answer twice', async (t) => {
   const { folder, env } = await personOf(t, '');
+  const repeated = answers.map((answer) => ({ ...answer, repeat: true }));
   for (const [index, point] of killPoints.entries()) {
-    // The killed call may be asked again; an answer that was written down may not: each is given once but for that one.
-    const paidTwice = point === 'model-call-start:elaborator';
-    const server = await serve(t, {
-      answers: paidTwice ? [...answers, { ...answers[0], text: plan('add.js') }] : answers,
-    });
+    const server = await serve(t, { answers: repeated });
     const root = await makeRepository(join(folder, `project-${index}`), emptyProject);
     const options = { cwd: root, env: { ...env, MILLWRIGHT_BASE_URL: server.url } };
     let runId = '';
@@ -121,13 +135,26 @@ test('DX-10: kill -9 at any step, and resume finishes without paying for an answ
       },
     });
     assert.equal(killed.signal, 'SIGKILL', `${point} was never seen:\n${killed.stdout}${killed.stderr}`);
+    const asked = server.calls.length;
     const resumed = await millwright(['resume', runId, '--json'], options);
     assert.equal(resumed.code, 0, `${point}: ${resumed.stdout}${resumed.stderr}`);
     const end = resumed.events.at(-1) as { outcome: string; branch: string; commit: string };
     assert.equal(end.outcome, 'verified', point);
     assert.equal(await git(root, 'rev-list', '--count', `main..${end.branch}`), '1', `${point}: one commit`);
     assert.equal((await git(root, 'branch', '--list', 'millwright/*')).split('\n').length, 1, point);
-    if (!paidTwice) server.assertFinished();
+    const log = await millwright(['show', runId, '--log', '--json'], options);
+    const { events } = JSON.parse(log.stdout) as { events: { event: Record<string, unknown> }[] };
+    const written = answeredRoles(events.map(({ event }) => event));
+    assert.deepEqual(written, Object.keys(openings), `${point}: each answer is there once`);
+    // What is on the screen is in the log; only a call that was under way may be made again.
+    const again = server.calls.slice(asked).map(({ body }) => roleOf(body));
+    const known = answeredRoles(killed.events);
+    assert.deepEqual(
+      again.filter((role) => known.includes(role)),
+      [],
+      point,
+    );
+    assert.ok(server.calls.length <= 5, `${point}: ${server.calls.length} calls`);
     await server.close();
   }
 });

@@ -6,10 +6,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../domain/errors.ts';
 import { errorCode } from '../database-error.ts';
@@ -33,15 +34,29 @@ const reasons: Record<string, string> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
+  ENOENT: 'nothing can be made there',
   ENOTDIR: 'a part of its path is a file',
   EEXIST: 'a file of that name is in the way',
   ENAMETOOLONG: 'its path is too long',
 };
 
+/** One folder at a time: Node's own way to make several never ends below /proc. Throws what the disk says. */
+const makeFolders = (path: string): void => {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolders(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else has just made it.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+};
+
 /** Makes the folder if need be. UserError when nothing could be kept in it. */
 export const prepareFolder = (dataDir: string): void => {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolders(dataDir);
+    if (!statSync(dataDir).isDirectory()) throw Object.assign(new Error(), { code: 'EEXIST' });
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UserError(

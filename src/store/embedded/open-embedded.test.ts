@@ -192,7 +192,12 @@ test('a damaged database is told in one line, without the source of the engine',
 
 test('a folder that cannot be used is refused with a hint', async () => {
   writeFileSync(folder('a-file'), '');
-  for (const dataDir of [folder('a-file'), join(folder('a-file'), 'below'), join(home, 'x'.repeat(300))])
+  for (const dataDir of [
+    folder('a-file'),
+    join(folder('a-file'), 'below'),
+    join(home, 'x'.repeat(300)),
+    '/proc/none/here',
+  ])
     await assert.rejects(openStore({ dataDir }), told(/cannot be used/));
 });
 

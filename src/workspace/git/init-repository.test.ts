@@ -32,7 +32,7 @@ test('a new project is a repository with one commit of exactly its files', () =>
     const path = join(top, 'deep', 'new');
     const { commit } = await initRepository(path, { files, message: 'start' }, host);
     const repository = await openRepository(path, host);
-    assert.deepEqual(repository.head, { commit, branch: 'main' });
+    assert.deepEqual(await repository.head(), { commit, branch: 'main' });
     assert.deepEqual(await localChanges(repository.root, host), []);
     const shown = await exec({
       argv: ['git', 'log', '--format=%an <%ae> %s', '--name-only'],
@@ -58,7 +58,7 @@ test('templates and hooks of the person do not come along', () =>
     await initRepository(join(top, 'new'), { files, branch: 'trunk', message: 'start', author }, host);
     assert.equal(existsSync(mark), false);
     assert.equal(existsSync(join(top, 'new/.git/hooks')), false);
-    assert.equal((await openRepository(join(top, 'new'), host)).head.branch, 'trunk');
+    assert.equal((await openRepository(join(top, 'new'), host)).openedAt.branch, 'trunk');
   }));
 
 test('a folder that holds something is refused and untouched', () =>

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { UserError } from '../../domain/errors.ts';
 import { diskError } from '../disk-error.ts';
 import { writeAtomic } from '../files.ts';
 import type { Host } from '../host.ts';
+import { makeFolders } from '../make-folders.ts';
 import { millwright, writeCommit, type Author } from './commit-tree.ts';
 import { findGit, outputOf, type Git } from './git-call.ts';
 
@@ -19,11 +20,13 @@ export interface NewRepository {
 /** Makes sure that the folder is there and empty; answers the topmost folder that was made for it. */
 const claimFolder = async (path: string): Promise<string | undefined> => {
   try {
-    const made = await mkdir(path, { recursive: true });
+    const made = await makeFolders(path);
     if ((await readdir(path)).length === 0) return made;
   } catch (error) {
     if (['EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
       throw new UserError(`${path} is a file`, { hint: 'choose another name', cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UserError(`${path} cannot be made there`, { hint: 'choose another folder', cause: error });
     throw diskError(error, `cannot make ${path}`);
   }
   throw new UserError(`${path} is not empty`, { hint: 'choose another name, or work in it with --in' });

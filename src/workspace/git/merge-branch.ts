@@ -52,7 +52,8 @@ export const mergeBranch = async (
   repository: Repository,
   { branch, commit }: { branch: string; commit?: string | undefined },
 ): Promise<Merged> => {
-  const { git, root, head } = repository;
+  const { git, root } = repository;
+  const head = await repository.head();
   if (head.branch === undefined)
     throw new UserError('no branch is checked out', { hint: 'check one out first: git switch main' });
   const tip = await tipOf(git, root, branch);

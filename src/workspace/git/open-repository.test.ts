@@ -21,11 +21,11 @@ test('a repository is opened from any folder in it, also by a link', () =>
     await symlink(root, join(top, 'alias'));
     for (const path of [root, join(root, 'src'), join(top, 'alias'), `${root}/`])
       assert.equal((await openRepository(path, host)).root, root);
-    const { commit, branch } = (await openRepository(root, host)).head;
+    const { commit, branch } = (await openRepository(root, host)).openedAt;
     assert.equal(commit, (await git('rev-parse', 'HEAD')).trim());
     assert.equal(branch, 'main');
     await git('switch', '-q', '--detach');
-    assert.equal((await openRepository(root, host)).head.branch, undefined);
+    assert.equal((await openRepository(root, host)).openedAt.branch, undefined);
   }));
 
 test('what is no repository to work in is told with what to do', () =>
@@ -81,7 +81,7 @@ test('a linked checkout of a repository is as good as the first one', () =>
     await git('worktree', 'add', '-q', '-b', 'other', join(top, 'linked'));
     const linked = await openRepository(join(top, 'linked'), host);
     assert.equal(linked.root, join(top, 'linked'));
-    const run = await linked.createTree({ dir: join(top, 'tree'), commit: linked.head.commit });
+    const run = await linked.createTree({ dir: join(top, 'tree'), commit: (await linked.head()).commit });
     await writeAtomic(run.dir, 'a.txt', 'x\n');
     await run.stage(['a.txt']);
     assert.equal((await run.commit(requestFor(run.base))).kind, 'made');

@@ -5,6 +5,12 @@ import type { Host } from '../host.ts';
 import { complaintOf, fieldsOf, findGit, outputOf, type Git } from './git-call.ts';
 import { createTree, type RunTree } from './run-tree.ts';
 
+/** `branch` is undefined when HEAD is detached. */
+export interface Head {
+  commit: string;
+  branch: string | undefined;
+}
+
 /**
  * The person's repository. Reading it changes nothing in it; a run adds objects and one branch, and the checkout is
  * touched by `mergeBranch` alone.
@@ -12,15 +18,18 @@ import { createTree, type RunTree } from './run-tree.ts';
 export interface Repository {
   /** Top folder of the checkout, with symlinks resolved. */
   readonly root: string;
-  /** Where HEAD was when the repository was opened; `branch` is undefined when it was detached. */
-  readonly head: { commit: string; branch: string | undefined };
+  /** Where HEAD was when the repository was opened. */
+  readonly openedAt: Head;
+  /** Where HEAD is now. */
+  head(): Promise<Head>;
   /** Lays a commit out in a folder; may be called again after a crash. */
   createTree(options: { dir: string; commit: string }): Promise<RunTree>;
   /** @internal runs git in the checkout. */
   readonly git: Git;
 }
 
-interface Place extends Pick<Repository, 'head'> {
+interface Place {
+  head: Head;
   root: string;
   objects: string;
   objectFormat: string;
@@ -91,7 +100,8 @@ export const openRepository = async (path: string, host: Host): Promise<Reposito
   return {
     root,
     git,
-    head,
+    openedAt: head,
+    head: async () => (await locate(git, root)).head,
     createTree: (options) => createTree({ git, root, objects, objectFormat }, options),
   };
 };

@@ -54,7 +54,7 @@ test('what is staged is committed and nothing else, ignored files included when 
       refused: [],
     });
     assert.deepEqual(await run.paths(), ['.gitignore', 'a.txt', 'dist/kept.js']);
-    const { commit: base } = repository.head;
+    const { commit: base } = await repository.head();
     const done = await run.commit(requestFor(base));
     assert.equal(done.kind, 'made');
     const names = await git('diff', '--name-status', base, 'millwright/a-change-1');
@@ -250,7 +250,7 @@ test('no program that a repository, its configuration or a check brings along is
     await run.clean([]);
     await run.diff();
     await run.restore(['src/b.ts']);
-    const done = await run.commit(requestFor(repository.head.commit));
+    const done = await run.commit(requestFor((await repository.head()).commit));
     assert.equal(done.kind, 'made');
     assert.equal(existsSync(mark), false, existsSync(mark) ? await readFile(mark, 'utf8') : '');
   }));

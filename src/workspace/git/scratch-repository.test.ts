@@ -55,7 +55,7 @@ const openScratch = async (top: string, init: string[]): Promise<Scratch> => {
   await commitAll('start');
   const repository = await openRepository(root, host);
   const tree = async (name = 'tree'): Promise<RunTree> =>
-    repository.createTree({ dir: join(top, name), commit: repository.head.commit });
+    repository.createTree({ dir: join(top, name), commit: (await repository.head()).commit });
   return { top, root, host, repository, git, write, commitAll, tree };
 };
 
