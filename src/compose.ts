@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
 import { machineOf } from './compose/examine-machine.ts';
-import { modelForRole } from './compose/models.ts';
+import { KeptMemory } from './compose/kept-memory.ts';
+import { Models } from './compose/models.ts';
 import { pipelineSettings } from './compose/pipeline-settings.ts';
+import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
 import type { CageOptions } from './compose/cages.ts';
@@ -50,7 +52,7 @@ const partsFor = async (
   run: Run,
   store: Store,
   onDelta: PipelineParts['onDelta'],
-  around: Surroundings,
+  { around, models }: { around: Surroundings; models: Models },
 ): Promise<PipelineParts> => {
   const project = await store.projects.byId(run.projectId);
   if (!project) throw new Bug(`the project of run ${run.id} is not there`);
@@ -59,7 +61,8 @@ const partsFor = async (
     log: store.log,
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
-    modelFor: (role, task, answered) => modelForRole(config, role, task, answered),
+    modelsFor: (query) => models.modelsFor(config, query),
+    purse: purseOf(config, store),
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,
@@ -72,10 +75,12 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const sandbox = cageOptions(config, home);
   const { databaseUrl, dataDir } = config;
   const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
+  const memory = new KeptMemory(join(dataDir, 'models.json'));
+  const models = new Models(store, memory);
   const work = once(async (): Promise<LocalWork> => {
     const opened = await store();
     return startWork(opened, config.limits.parallel_runs, (run, onDelta) =>
-      partsFor(run, opened, onDelta, surroundings),
+      partsFor(run, opened, onDelta, { around: surroundings, models }),
     );
   });
   return {
@@ -92,6 +97,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
     },
     async close() {
       if (work.made) await (await work()).drain();
+      await memory.save();
       if (store.made) await (await store()).close();
     },
   };

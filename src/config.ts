@@ -1,11 +1,13 @@
 import type { Budget } from './domain/budget.ts';
 import { UserError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
+import type { PriceTable } from './models/routing/price.ts';
 import { findModel, readEndpoints, resolveModel, resolveSecret, type Endpoints } from './config/endpoints.ts';
 import { entriesOf } from './config/entries.ts';
 import type { Environment } from './config/environment-layer.ts';
 import { defaultDataDir, resolveFolder } from './config/places.ts';
 import { readLayers, type ConfigSources } from './config/read-layers.ts';
+import { readPrices } from './config/prices.ts';
 import type { RawConfig, routedRoles } from './config/schema.ts';
 
 /** The environment of this process; nothing else reads it. */
@@ -16,12 +18,24 @@ export type RoutedRole = Exclude<(typeof routedRoles)[number], 'default'>;
 /** All settings as one value, read once. Durations in seconds, sizes in tokens; names as millwright.toml has them. */
 export interface Config extends Pick<
   RawConfig,
-  'limits' | 'review' | 'git' | 'npm' | 'checks' | 'paths' | 'style'
+  | 'allow_remote'
+  | 'trusted_hosts'
+  | 'max_cost_per_day'
+  | 'limits'
+  | 'review'
+  | 'git'
+  | 'npm'
+  | 'checks'
+  | 'paths'
+  | 'style'
 > {
   endpoints: Endpoints;
   /** Models for a role in order of preference, each "model" or "model@endpoint"; the default's where it has none. */
   route(role: RoutedRole): readonly string[];
   resolveModel: Settings['resolveModel'];
+  /** Whether the order of a route is the person's, or follows what was verified. */
+  routing: RawConfig['route'];
+  prices: PriceTable;
   budget: Budget;
   sandbox: 'required' | 'off';
   /** Undefined: the embedded database in the data folder. */
@@ -68,6 +82,8 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     ...raw,
     ...shared,
     endpoints,
+    routing: raw.route,
+    prices: readPrices(raw.prices),
     route: (role) => raw.routes[role] ?? raw.routes.default ?? [],
     databaseUrl: databaseOf(raw, env),
     dataDir,

@@ -2,11 +2,12 @@ import type { Config } from '../config.ts';
 import type { Machine, Symptom } from '../domain/machine.ts';
 import { UserError } from '../domain/errors.ts';
 import { probeEndpoint } from '../models/probe-endpoint.ts';
+import { refuseRemote } from '../models/routing/is-local.ts';
 import type { Store } from '../store/open-store.ts';
 import { exec } from '../workspace/exec.ts';
 import { findProgram } from '../workspace/host.ts';
 import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
-import { endpointOf } from './models.ts';
+import { endpointOf, remotePolicy } from './endpoints.ts';
 
 const oldestNode = [22, 19] as const;
 /** A server that does not list its models within this time is no help to a person who waits. */
@@ -73,8 +74,10 @@ const database = async (store: () => Promise<Store>): Promise<Symptom> => {
 const endpoint = async (config: Config, name: string, signal: AbortSignal): Promise<Symptom[]> => {
   const topic = `endpoint ${name}`;
   try {
+    const configured = endpointOf(config, name);
+    refuseRemote(configured, remotePolicy(config));
     const probe = await probeEndpoint(
-      endpointOf(config, name),
+      configured,
       AbortSignal.any([signal, AbortSignal.timeout(probeLimitMs)]),
     );
     if (probe.kind === 'faulty')

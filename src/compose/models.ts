@@ -1,41 +1,62 @@
 import type { Config, RoutedRole } from '../config.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Task } from '../domain/task.ts';
-import { createModel } from '../models/create-model.ts';
 import { createDemoModel, demoModelName } from '../models/demo/demo-model.ts';
-import type { Endpoint } from '../models/endpoint.ts';
+import type { ModelMemory } from '../models/model-memory.ts';
 import type { Model } from '../models/model.ts';
-import { providers } from '../models/providers/index.ts';
+import { openModel } from '../models/open-model.ts';
+import { createGate, type EndpointGate } from '../models/routing/guarded.ts';
+import type { ModelQuery } from '../pipeline/pipeline-parts.ts';
+import type { Store } from '../store/open-store.ts';
+import { endpointOf, remotePolicy } from './endpoints.ts';
+import type { KeptMemory } from './kept-memory.ts';
+import { orderByRecord, type ModelAt } from './learned-models.ts';
 
-/** A configured endpoint with its protocol. Throws UserError for a provider that nobody knows. */
-export const endpointOf = (config: Config, name: string): Endpoint => {
-  const endpoint = config.endpoints[name];
-  if (!endpoint) throw new UserError(`there is no endpoint ${name}`, { hint: 'see `millwright config`' });
-  const { baseUrl, apiKey, provider } = endpoint;
-  if (!Object.hasOwn(providers, provider))
-    throw new UserError(`the endpoint ${name} names an unknown provider: ${provider}`, {
-      hint: `there is: ${Object.keys(providers).join(', ')}`,
-    });
-  return { name, baseUrl, apiKey, provider: providers[provider as keyof typeof providers] };
-};
+/** The models of this process: one queue for each endpoint, and one memory of what was learned about all of them. */
+export class Models {
+  readonly #store: () => Promise<Store>;
+  readonly #memory: KeptMemory;
+  readonly #gates = new Map<string, EndpointGate>();
 
-/** The model for a role: the task's own, else the first of the role's route. Never silently another one. */
-export const modelForRole = async (
-  config: Config,
-  role: string,
-  task: Task,
-  answered: number,
-): Promise<Model> => {
-  if (task.model === demoModelName) return createDemoModel(answered);
-  const wanted = task.model ?? config.route(role as RoutedRole)[0];
-  if (wanted === undefined)
-    throw new UserError('no model is configured', {
-      hint: 'set MILLWRIGHT_BASE_URL and MILLWRIGHT_MODEL, or see `millwright doctor`',
+  constructor(store: () => Promise<Store>, memory: KeptMemory) {
+    this.#store = store;
+    this.#memory = memory;
+  }
+
+  /**
+   * The models for a role in the order in which to ask them: the task's own, else those of the role's route. Never
+   * silently another one. Throws UserError when there is none, or one of them may not be asked.
+   */
+  async modelsFor(config: Config, query: ModelQuery): Promise<Model[]> {
+    const { task, role, answered } = query;
+    if (task.model === demoModelName) return [await createDemoModel(answered)];
+    const wanted = task.model === undefined ? config.route(role as RoutedRole) : [task.model];
+    if (wanted.length === 0)
+      throw new UserError('no model is configured', {
+        hint: 'set MILLWRIGHT_BASE_URL and MILLWRIGHT_MODEL, or see `millwright doctor`',
+      });
+    const resolved = wanted.map((name) => config.resolveModel(name));
+    const learned = config.routing === 'learned' && resolved.length > 1;
+    const ordered = learned
+      ? orderByRecord(resolved, await (await this.#store()).modelCalls.records(), query)
+      : resolved;
+    const memory = await this.#memory.get();
+    this.#memory.saveLater();
+    return ordered.map((model) => this.#open(config, model, memory));
+  }
+
+  #open(config: Config, { model, endpoint }: ModelAt, memory: ModelMemory): Model {
+    const { first_token_seconds, silence_seconds } = config.limits;
+    const { slots = 1, oneModel, windowTokens } = config.endpoints[endpoint] ?? {};
+    const gate = this.#gates.get(endpoint) ?? createGate({ slots, oneModel });
+    this.#gates.set(endpoint, gate);
+    return openModel({
+      endpoint: endpointOf(config, endpoint),
+      name: model,
+      policy: remotePolicy(config),
+      memory,
+      gate,
+      windowTokens,
+      limits: { firstTokenMs: first_token_seconds * 1000, silenceMs: silence_seconds * 1000 },
     });
-  const { model, endpoint } = config.resolveModel(wanted);
-  const { first_token_seconds, silence_seconds } = config.limits;
-  return createModel(endpointOf(config, endpoint), model, {
-    firstTokenMs: first_token_seconds * 1000,
-    silenceMs: silence_seconds * 1000,
-  });
-};
+  }
+}

@@ -1,15 +1,20 @@
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../domain/errors.ts';
+import { providers, type ProviderName } from '../models/providers/index.ts';
 import type { Environment } from './environment-layer.ts';
 
 /** A model server that the person configured. */
 export interface EndpointConfig {
   name: string;
   baseUrl: string;
-  provider: string;
+  provider: ProviderName;
   apiKey: string | undefined;
   /** The variable that should hold the key and does not: the endpoint cannot be used until it does. */
   missingKey: string | undefined;
+  /** Calls at once. */
+  slots: number;
+  oneModel: boolean;
+  windowTokens: number | undefined;
 }
 
 export type Endpoints = Readonly<Record<string, EndpointConfig>>;
@@ -31,17 +36,32 @@ interface RawEndpoint {
   base_url?: string | undefined;
   api_key?: string | undefined;
   provider: string;
+  slots: number;
+  one_model: boolean;
+  window_tokens?: number | undefined;
 }
 
 /** The name of the endpoint behind `millwright demo`; nobody else may answer to it. */
 const reserved = 'demo';
+
+const isProvider = (name: string): name is ProviderName => Object.hasOwn(providers, name);
+
+const providerNamed = (provider: string, endpoint: string): ProviderName => {
+  if (isProvider(provider)) return provider;
+  const names = Object.keys(providers);
+  throw new UserError(`the endpoint ${endpoint} names an unknown provider: ${provider}`, {
+    hint: `did you mean ${closest(provider, names)}? There is: ${names.join(', ')}`,
+  });
+};
 
 const readEndpoint = (name: string, raw: RawEndpoint, env: Environment): EndpointConfig => {
   if (name === reserved)
     throw new UserError(`the endpoint name ${reserved} is taken by \`millwright demo\``, {
       hint: 'choose another name',
     });
-  if (raw.base_url === undefined)
+  const provider = providerNamed(raw.provider, name);
+  const baseUrl = raw.base_url ?? providers[provider].home;
+  if (baseUrl === undefined)
     throw new UserError(`the endpoint ${name} has no base_url`, {
       hint:
         name === 'default'
@@ -49,7 +69,16 @@ const readEndpoint = (name: string, raw: RawEndpoint, env: Environment): Endpoin
           : `add base_url to [endpoints.${name}]`,
     });
   const { value, missing } = resolveSecret(raw.api_key, env);
-  return { name, baseUrl: raw.base_url, provider: raw.provider, apiKey: value, missingKey: missing };
+  return {
+    name,
+    baseUrl,
+    provider,
+    apiKey: value,
+    missingKey: missing,
+    slots: raw.slots,
+    oneModel: raw.one_model,
+    windowTokens: raw.window_tokens,
+  };
 };
 
 export const readEndpoints = (raw: Readonly<Record<string, RawEndpoint>>, env: Environment): Endpoints =>

@@ -17,9 +17,16 @@ const commandOf = (text: string): unknown => {
   }
 };
 
+/** As people switch things on and off; anything else is refused by the schema. */
+const switchOf = (text: string): unknown => {
+  if (/^(?:true|1|yes|on)$/i.test(text)) return true;
+  return /^(?:false|0|no|off)$/i.test(text) ? false : text;
+};
+
 const valueOf = (key: string, text: string): unknown => {
   const kind = settingOf(fullKey(key))?.kind;
   if (kind === 'number') return Number(text);
+  if (kind === 'switch') return switchOf(text);
   if (kind !== 'list' || key === 'model') return text;
   return key.startsWith('checks.') ? commandOf(text) : text.split(',').map((part) => part.trim());
 };

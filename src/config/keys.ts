@@ -6,7 +6,7 @@ import { configSchema, shortForms } from './schema.ts';
 export interface Setting {
   key: string;
   schema: z.ZodType;
-  kind: 'text' | 'number' | 'list';
+  kind: 'text' | 'number' | 'list' | 'switch';
   about: string;
   project: 'free' | 'lower' | undefined;
   secret: boolean;
@@ -22,6 +22,7 @@ const unwrap = (schema: z.ZodType): z.ZodType => (isWrapper(schema) ? unwrap(sch
 
 const kindOf = (schema: z.ZodType): Setting['kind'] => {
   if (schema instanceof z.ZodNumber) return 'number';
+  if (schema instanceof z.ZodBoolean) return 'switch';
   return schema instanceof z.ZodArray ? 'list' : 'text';
 };
 
@@ -72,7 +73,10 @@ const plainNames = new Map(
   [...Object.keys(shortForms), ...byKey.keys()].map((key) => [environmentName(key), key]),
 );
 
-const endpointVariable = /^MILLWRIGHT_ENDPOINTS_([A-Z0-9_]{1,40})_(BASE_URL|API_KEY|PROVIDER)$/;
+const endpointFields = [...byKey.keys()]
+  .filter((key) => key.startsWith('endpoints.NAME.'))
+  .map((key) => key.slice('endpoints.NAME.'.length).toUpperCase());
+const endpointVariable = new RegExp(`^MILLWRIGHT_ENDPOINTS_([A-Z0-9_]{1,40})_(${endpointFields.join('|')})$`);
 
 /** The key behind a name in the environment, or undefined. */
 export const keyOfVariable = (name: string): string | undefined => {

@@ -24,6 +24,7 @@ const amount = (max: number) => {
   const error = `must be a number from 0 to ${max}`;
   return z.number({ error }).min(0, { error }).max(max, { error });
 };
+const yesNo = () => z.boolean({ error: 'must be true or false' });
 const textList = (error: string) => z.array(text(error), { error });
 
 const endpointName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, {
@@ -51,7 +52,16 @@ const endpoint = z.strictObject({
   provider: text('must be the name of a provider')
     .default('openai-compatible')
     .meta({ about: 'the protocol it speaks' }),
+  slots: whole(1, 256).default(4).meta({ about: 'calls it takes at once' }),
+  one_model: yesNo().default(false).meta({ about: 'whether it holds one model at a time' }),
+  window_tokens: whole(256, 100_000_000)
+    .optional()
+    .meta({ about: 'window of its models in tokens (else what the server tells)' }),
 });
+
+const priceError =
+  'must be a list of prices, each "model@endpoint PROMPT ANSWER" in US dollars a million tokens';
+const priceLine = /^\S{1,200} \d{1,6}(?:\.\d{1,6})? \d{1,6}(?:\.\d{1,6})?$/;
 
 const routeError = 'must be a list of models, each "model" or "model@endpoint"';
 const route = (role: string) =>
@@ -95,6 +105,21 @@ export const configSchema = z.strictObject({
         .meta({ about: 'US dollars a run may cost; 0 forbids paid models', project: 'lower' }),
     })
     .prefault({}),
+  allow_remote: yesNo().default(false).meta({ about: 'whether prompts may leave this machine' }),
+  trusted_hosts: textList('must be a list of host names')
+    .default([])
+    .meta({ about: 'hosts that count as this machine, such as a server of your own' }),
+  route: z
+    .enum(['fixed', 'learned'], { error: 'must be "fixed" or "learned"' })
+    .default('fixed')
+    .meta({ about: 'models of a route in the order given, or by what was verified' }),
+  prices: z
+    .array(z.string({ error: priceError }).regex(priceLine, { error: priceError }), { error: priceError })
+    .default([])
+    .meta({ about: 'US dollars a million tokens, each "model@endpoint PROMPT ANSWER"; * is any model' }),
+  max_cost_per_day: amount(1_000_000)
+    .optional()
+    .meta({ about: 'US dollars that all runs of a day may cost together' }),
   limits: z
     .strictObject({
       parallel_runs: whole(1, 64).default(2).meta({ about: 'runs at a time, over all projects' }),

@@ -3,6 +3,7 @@ import { budgetSchema, spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
 import { modelFaults } from './errors.ts';
 import { factsSchema } from './facts.ts';
+import { callTimingSchema, fallbackSchema } from './model-use.ts';
 import { idSchema } from './id.ts';
 import { outcomeSchema } from './outcome.ts';
 import { proofSchema } from './proof.ts';
@@ -45,6 +46,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
     answerTokens: z.int().nonnegative(),
     durationMs: z.number().nonnegative(),
     money: z.number().nonnegative(),
+    /** The name that was asked for, where the server reported another one. */
+    asked: z.string().optional(),
+    /** What most of the project is written in. */
+    language: z.string().optional(),
+    timing: callTimingSchema.optional(),
   }),
   z.object({
     type: z.literal('model-call-fail'),
@@ -57,7 +63,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     promptTokens: z.int().nonnegative(),
     answerTokens: z.int().nonnegative(),
     durationMs: z.number().nonnegative(),
+    /** Whether the same model is asked again. */
     willRetry: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('model-fallback'),
+    role: z.string(),
+    ...fallbackSchema.shape,
+    message: z.string(),
   }),
   z.object({ type: z.literal('check-start'), check: z.string(), command: z.array(z.string()) }),
   z.object({ type: z.literal('check-end'), result: checkResultSchema }),

@@ -3,17 +3,8 @@ import { spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { findingSchema } from './finding.ts';
+import { fallbackSchema, modelUseSchema } from './model-use.ts';
 import { outcomeSchema } from './outcome.ts';
-
-/** One model call behind a result. `model` is the one the server reported, not the one that was asked for. */
-export const modelUseSchema = z.object({
-  role: z.string(),
-  endpoint: z.string(),
-  model: z.string(),
-  promptHash: z.string(),
-  promptTokens: z.int().nonnegative(),
-  answerTokens: z.int().nonnegative(),
-});
 
 /**
  * What shows that a result holds. Made by the harness only, from what it executed itself.
@@ -33,6 +24,8 @@ export const proofSchema = z.object({
   checks: z.array(checkResultSchema),
   review: z.object({ verdict: z.string(), findings: z.array(findingSchema) }).optional(),
   models: z.array(modelUseSchema),
+  /** Where a route went on to another model. */
+  fallbacks: z.array(fallbackSchema.extend({ role: z.string() })).default([]),
   sandbox: z.string(),
   tools: z.record(z.string(), z.string()),
   spent: spentSchema,

@@ -10,6 +10,8 @@ const notesSchema = z.object({
   observations: z.array(observationSchema).max(keptObservations).catch([]),
   /** Smallest prompt, in our tokens, that this server was seen to cut, and when (ms since the epoch). */
   cut: z.object({ sentTokens: z.number(), atMs: z.number() }).optional().catch(undefined),
+  /** It reports only what it had not read before, so that its counts prove nothing. */
+  countsPart: z.boolean().optional().catch(undefined),
   /** Smoothed speed of reading prompts. */
   promptTokensPerSecond: z.number().positive().optional().catch(undefined),
   answerTokensPerSecond: z.number().positive().optional().catch(undefined),

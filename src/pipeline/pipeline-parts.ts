@@ -4,15 +4,25 @@ import type { Task } from '../domain/task.ts';
 import type { Delta } from '../domain/work.ts';
 import type { Model } from '../models/model.ts';
 import type { WorkbenchOptions } from './open-workbench.ts';
+import type { Purse } from './purse.ts';
 import type { PipelineSettings } from './step-tools.ts';
+
+/** `answered` calls of the run are in its log already; `language` is what most of the project is written in. */
+export interface ModelQuery {
+  role: string;
+  task: Task;
+  language: string;
+  answered: number;
+}
 
 /** What the pipeline needs from outside, once for all runs. */
 export interface PipelineParts {
   log: RunLog;
   artifacts: Artifacts;
   settings: PipelineSettings;
-  /** The model that a role's route names for this task. `answered` calls of the run are in its log already. */
-  modelFor(role: string, task: Task, answered: number): Promise<Model>;
+  /** The models that a role's route names for a task, in the order in which to ask them. */
+  modelsFor(query: ModelQuery): Promise<readonly Model[]>;
+  purse: Purse;
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
   workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
   onDelta(runId: string, delta: Delta): void;

@@ -6,6 +6,7 @@ import { askModel } from './ask-model.ts';
 import { openWorkbench } from './open-workbench.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 import { recipes } from './recipes/index.ts';
+import { mainLanguage } from './main-language.ts';
 import { openLogWriter, type LogWriter } from './log-writer.ts';
 import { foldSpent, replay } from './replay.ts';
 import type { StepTools } from './step-tools.ts';
@@ -28,15 +29,19 @@ const answersIn = (events: readonly RunEvent[]) => events.filter((event) => even
 const asker = (
   session: RunSession,
   parts: PipelineParts,
-  base: Pick<StepTools, 'emit' | 'note' | 'spent' | 'history'>,
+  base: Pick<StepTools, 'emit' | 'note' | 'spent' | 'history' | 'workbench'>,
 ): StepTools['ask'] => {
   const { run, task, signal, deadline } = session;
   // Answers of the step that was interrupted; later steps are asked anew.
   const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
-  return async (role, values, options = {}) =>
-    askModel(await renderRole(role, values), {
-      model: await parts.modelFor(role.name, task, answersIn(base.history()).length),
+  return async (role, values, options = {}) => {
+    const language = mainLanguage(await base.workbench.paths());
+    const known = answersIn(base.history()).length;
+    return askModel(await renderRole(role, values), {
+      models: await parts.modelsFor({ role: role.name, task, language, answered: known }),
+      purse: parts.purse,
       role: role.name,
+      language,
       budget: task.budget,
       answerTokens: parts.settings.answerTokens,
       temperature: options.temperature ?? role.temperature,
@@ -46,6 +51,7 @@ const asker = (
       onDelta: (delta) => parts.onDelta(run.id, { role: role.name, ...delta }),
       ...base,
     });
+  };
 };
 
 /** What the steps of a session work with. */
@@ -53,8 +59,8 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
   const { run, task, entries, signal, deadline } = session;
   const history = () => entries.map(({ event }) => event);
   const { emit, note } = session.writer;
-  const base = { emit, note, spent: () => foldSpent(entries, Date.now()), history };
-  const stop = { signal, deadline };
+  const workbench = openWorkbench(await parts.workbenchFor(run, task), { signal, deadline });
+  const base = { emit, note, spent: () => foldSpent(entries, Date.now()), history, workbench };
   return {
     ...base,
     runId: run.id,
@@ -62,7 +68,6 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     signal,
     settings: parts.settings,
     artifacts: parts.artifacts,
-    workbench: openWorkbench(await parts.workbenchFor(run, task), stop),
     ask: asker(session, parts, base),
   };
 };

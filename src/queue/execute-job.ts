@@ -6,7 +6,7 @@ import type { Task, TaskState } from '../domain/task.ts';
 import { executeRun, type RunState } from '../pipeline/execute-run.ts';
 import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import { foldSpent } from '../pipeline/replay.ts';
-import type { Store } from '../store/open-store.ts';
+import type { ModelCall, Store } from '../store/open-store.ts';
 
 /** Where a task stands after a run. What nothing could check waits for a person to look at it. */
 const taskStateAfter: Record<Outcome, TaskState> = {
@@ -23,36 +23,33 @@ type CallEvent = RunEvent & { type: 'model-call-end' | 'model-call-fail' };
 const isCall = (entry: StoredEvent): entry is StoredEvent & { event: CallEvent } =>
   entry.event.type === 'model-call-end' || entry.event.type === 'model-call-fail';
 
+const callOf = ({ runId, position, event }: StoredEvent & { event: CallEvent }): ModelCall => {
+  const { role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs } = event;
+  const call = { runId, position, role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs };
+  return event.type === 'model-call-end'
+    ? { ...call, money: event.money, asked: event.asked, language: event.language, ...event.timing }
+    : { ...call, money: 0, fault: event.fault };
+};
+
 /** Model calls and outcomes as rows, from the log: noting them again changes nothing. */
 const recordModels = async (
   entries: readonly StoredEvent[],
   outcome: Outcome,
   { modelCalls, outcomes }: Store,
 ): Promise<void> => {
-  const calls = entries.filter(isCall);
-  await modelCalls.record(
-    calls.map(({ runId, position, event }) => {
-      const { role, endpoint, model, promptHash, promptTokens, answerTokens, durationMs } = event;
-      const call = {
-        runId,
-        position,
-        role,
-        endpoint,
-        model,
-        promptHash,
-        promptTokens,
-        answerTokens,
-        durationMs,
-      };
-      return event.type === 'model-call-end'
-        ? { ...call, money: event.money }
-        : { ...call, money: 0, fault: event.fault };
-    }),
-  );
+  const calls = entries.filter(isCall).map(callOf);
+  await modelCalls.record(calls);
   await outcomes.record(
     calls
-      .filter(({ event }) => event.type === 'model-call-end')
-      .map(({ runId, event: { role, endpoint, model } }) => ({ runId, role, endpoint, model, outcome })),
+      .filter(({ fault }) => fault === undefined)
+      .map(({ runId, role, endpoint, model, asked = model, language }) => ({
+        runId,
+        role,
+        endpoint,
+        model: asked,
+        language,
+        outcome,
+      })),
   );
 };
 

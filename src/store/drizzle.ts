@@ -24,4 +24,5 @@ export const {
   uniqueIndex,
   uuid,
 } = core;
-export const { and, asc, desc, eq, gt, inArray, ne, sql } = queries;
+export const { and, asc, desc, eq, gt, gte, inArray, isNull, ne, or, sql } = queries;
+export type { PgColumn as Column } from 'drizzle-orm/pg-core';

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Store, StoreExtras, StorePlace } from './store.ts';
 
+export type { ModelCall } from './model-calls.ts';
 export type { Store, StoreExtras, StorePlace } from './store.ts';
 
 const connect = async (place: StorePlace, extras: StoreExtras): Promise<Connection> => {

@@ -8,7 +8,10 @@ export interface ModelOutcome {
   runId: string;
   role: string;
   endpoint: string;
+  /** The name that was asked for. */
   model: string;
+  /** Default `unknown`. */
+  language?: string | undefined;
   outcome: Outcome;
 }
 

@@ -126,6 +126,11 @@ export const modelCalls = millwright.table(
     durationMs: doublePrecision('duration_ms').notNull(),
     money: doublePrecision('money').notNull(),
     fault: text('fault'),
+    asked: text('asked'),
+    language: text('language'),
+    firstTokenMs: doublePrecision('first_token_ms'),
+    promptTokensPerSecond: doublePrecision('prompt_tokens_per_second'),
+    answerTokensPerSecond: doublePrecision('answer_tokens_per_second'),
   },
   (table) => [
     primaryKey({ name: 'model_calls_in_order', columns: [table.runId, table.position] }),
@@ -133,7 +138,7 @@ export const modelCalls = millwright.table(
   ],
 );
 
-/** How the runs ended in which a model played a role: what routing learns from. */
+/** How the runs ended in which a model, by the name it was asked for, played a role: what routing learns from. */
 export const outcomes = millwright.table(
   'outcomes',
   {
@@ -143,6 +148,7 @@ export const outcomes = millwright.table(
     role: text('role').notNull(),
     endpoint: text('endpoint').notNull(),
     model: text('model').notNull(),
+    language: text('language').notNull().default('unknown'),
     outcome: text('outcome').notNull(),
     at: moment('at').notNull(),
   },

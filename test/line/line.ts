@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
+import { purseOf } from '../../src/compose/purse.ts';
 import { workbenchFor } from '../../src/compose/workbenches.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { RunEvent } from '../../src/domain/events.ts';
@@ -70,7 +71,7 @@ export interface LineOptions {
   /** Keys of a millwright.toml of the person, such as `[review]`. */
   config?: string;
   /** Instead of the replies: any model. */
-  model?: PipelineParts['modelFor'];
+  model?: PipelineParts['modelsFor'];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
 }
@@ -138,7 +139,8 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     log: store.log,
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
-    modelFor: options.model ?? (() => Promise.resolve(model)),
+    modelsFor: options.model ?? (() => Promise.resolve([model])),
+    purse: purseOf(config, store),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };

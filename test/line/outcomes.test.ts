@@ -104,7 +104,7 @@ test('D1-12: the request stands word for word in every prompt, and prompts do no
 
 test('DX-5: a model that never mends anything is asked a fixed number of times', async (t) => {
   let calls = 0;
-  const stubborn = async () => ({
+  const stubborn = {
     name: 'stubborn',
     endpoint: 'test',
     complete: async () => {
@@ -116,11 +116,11 @@ test('DX-5: a model that never mends anything is asked a fixed number of times',
         usage: { promptTokens: 10, answerTokens: 10, source: 'reported' as const },
       };
     },
-  });
+  };
   const { end } = await walkLine(t, {
     files: emptyProject,
     replies: [],
-    model: stubborn,
+    model: async () => [stubborn],
     budget: { attempts: 50 },
   });
   assert.equal(end.outcome, 'failed');
@@ -131,16 +131,13 @@ test('DX-5: a model that never mends anything is asked a fixed number of times',
 test('a used-up token budget ends the run after at most the call in flight, and keeps the best tree', async (t) => {
   const prompt = { promptTokens: 900, answerTokens: 200, source: 'reported' as const };
   const texts = [plan('add.js'), wrong, mend];
-  const model = async () => ({
-    name: 'costly',
-    endpoint: 'test',
-    complete: async () => ({
-      text: texts.shift() ?? '',
-      reasoning: undefined,
-      model: 'costly',
-      usage: prompt,
-    }),
+  const complete = async () => ({
+    text: texts.shift() ?? '',
+    reasoning: undefined,
+    model: 'costly',
+    usage: prompt,
   });
+  const model = async () => [{ name: 'costly', endpoint: 'test', complete }];
   const { end } = await walkLine(t, { files: emptyProject, replies: [], model, budget: { tokens: 2000 } });
   assert.equal(end.outcome, 'exhausted');
   assert.equal(texts.length, 1);

@@ -23,5 +23,17 @@ export const atWindow = (reported: number, windowTokens?: number): boolean =>
 export const lowestHonest = (sent: SentSize): number =>
   sent.exact ? sent.tokens * (1 - exactSlack) - templateTokens : sent.atLeast - templateTokens;
 
-/** Whether the count that the server reports shows that it read only a part of the prompt. */
-export const isCut = (sent: SentSize, reported: number): boolean => reported < lowestHonest(sent);
+/** No server in use cuts to less than this: a count below it is no count of the prompt. */
+const leastBelievable = 512;
+
+/**
+ * What the count that the server reports says. `whole`: it may have read all of the prompt. `cut`: it read a part of it.
+ * `doubtful`: far too low, and yet no window. `empty`: no count of this prompt at all.
+ */
+export type CountSign = 'whole' | 'cut' | 'doubtful' | 'empty';
+
+export const signOf = (sent: SentSize, reported: number, windowTokens?: number): CountSign => {
+  if (reported >= lowestHonest(sent)) return 'whole';
+  if (reported < leastBelievable) return 'empty';
+  return sent.exact || atWindow(reported, windowTokens) ? 'cut' : 'doubtful';
+};

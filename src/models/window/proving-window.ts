@@ -4,7 +4,7 @@ import { firstTokenLimitMs } from '../limits.ts';
 import type { CallOptions, Model, Reply } from '../model.ts';
 import { CallPlanner } from './call-planner.ts';
 import type { PlannedCall, WindowOptions } from './call-planner.ts';
-import { atWindow, isCut } from './cut-sign.ts';
+import { atWindow, signOf } from './cut-sign.ts';
 import { secondLook } from './second-look.ts';
 
 /** Prompts below this size say nothing of the speed of reading. */
@@ -37,14 +37,32 @@ const cutFault = (
   });
 };
 
-/** A count that lies at a window and was not told by the server's own tokenizer is looked at a second time. */
-const looksCut = async (
+/** Whether the prompt was read whole; a count that leaves it open is looked at a second time. */
+const judge = async (
   model: Model,
+  { memory }: WindowOptions,
   { sent, request, windowTokens }: PlannedCall,
-  reported: number,
-  signal: AbortSignal | undefined,
-): Promise<boolean> =>
-  !sent.exact && atWindow(reported, windowTokens) && (await secondLook(model, request, reported, signal));
+  { reported, signal }: { reported: number; signal: AbortSignal | undefined },
+): Promise<'whole' | 'cut' | 'no-count'> => {
+  const notes = memory.of(model);
+  if (notes.countsPart === true) return 'no-count';
+  const sign = signOf(sent, reported, windowTokens);
+  if (sign === 'cut') return 'cut';
+  if (sign === 'empty') return 'no-count';
+  // An honest prompt may lie at a window too.
+  if (sign === 'whole' && (sent.exact || !atWindow(reported, windowTokens))) return 'whole';
+  const look = await secondLook(model, request, reported, signal);
+  if (look === 'falls') notes.countsPart = true;
+  if (look === 'falls') return 'no-count';
+  if (look === 'grows') return 'whole';
+  return look === 'stays' || sign === 'doubtful' ? 'cut' : 'whole';
+};
+
+/** The reply with the size that we know in the place of a count that is none. */
+const counted = (reply: Reply, { sent }: PlannedCall): Reply => ({
+  ...reply,
+  usage: { ...reply.usage, promptTokens: Math.round(sent.tokens), source: 'estimated' },
+});
 
 /** One call; its answer counts only when the server read the whole prompt. */
 const attempt = async (
@@ -63,18 +81,19 @@ const attempt = async (
       call.onPromptTokens?.(tokens);
     },
   };
-  const wasCut = (): boolean => isCut(planned.sent, reported);
   try {
     const reply = await model.complete(planned.request, watched);
-    if (wasCut() || (await looksCut(model, planned, reported, call.signal)))
-      throw cutFault(model, options, planned, { reported });
+    const verdict = await judge(model, options, planned, { reported, signal: call.signal });
+    if (verdict === 'cut') throw cutFault(model, options, planned, { reported });
+    if (verdict === 'no-count') return counted(reply, planned);
     learn(model, options, planned, reply);
     return reply;
   } catch (error) {
     if (!(error instanceof ModelError) || error.fault === 'window-cut' || error.fault === 'aborted')
       throw error;
     // A cut prompt explains whatever else is wrong with its answer.
-    throw wasCut() ? cutFault(model, options, planned, { reported, cause: error }) : error;
+    const cut = signOf(planned.sent, reported, planned.windowTokens) === 'cut';
+    throw cut ? cutFault(model, options, planned, { reported, cause: error }) : error;
   }
 };
 

@@ -13,16 +13,21 @@ const longer = ({ messages, ...request }: ModelRequest): ModelRequest => {
 };
 
 /**
- * Whether a server cuts: it is given the same prompt with a few words more and one token to answer. When the count that
- * it tells does not grow, the words did not reach the model. Costs the reading of the words, since the rest is in the
- * server's cache; a server that does not answer settles nothing.
+ * How a count behaves when the prompt grows. `grows`: the words reached the model. `stays`: they did not, the server cuts.
+ * `falls`: the server counts only what it had not read before, so that its counts prove nothing.
+ */
+export type SecondLook = 'grows' | 'stays' | 'falls' | 'unknown';
+
+/**
+ * Gives a server the same prompt with a few words more and one token to answer. Costs the reading of the words, since the
+ * rest is in the server's cache; a server that does not answer settles nothing.
  */
 export const secondLook = async (
   model: Model,
   request: ModelRequest,
   reported: number,
   signal: AbortSignal | undefined,
-): Promise<boolean> => {
+): Promise<SecondLook> => {
   let again: number | undefined;
   try {
     await model.complete(longer(request), { signal, onPromptTokens: (tokens) => (again = tokens) });
@@ -30,5 +35,7 @@ export const secondLook = async (
     // An answer of one token is cut by its limit: what counts was told before.
     if (!(error instanceof ModelError) || error.fault === 'aborted') throw error;
   }
-  return again !== undefined && again < reported + addedWords / 2;
+  if (again === undefined) return 'unknown';
+  if (again >= reported + addedWords / 2) return 'grows';
+  return again >= reported - addedWords / 2 ? 'stays' : 'falls';
 };

@@ -13,6 +13,9 @@ import { outcomeOf } from './commit.ts';
 const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end' } =>
   event.type === 'model-call-end';
 
+const isFallback = (event: RunEvent): event is RunEvent & { type: 'model-fallback' } =>
+  event.type === 'model-fallback';
+
 /** Versions of the programs that the checks really used. */
 const versionsOf = async (
   checks: readonly CheckResult[],
@@ -66,6 +69,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
         promptTokens,
         answerTokens,
       })),
+    fallbacks: tools.history().filter(isFallback),
     sandbox: tools.workbench.sandbox,
     tools: await versionsOf(facts.checks ?? [], tools),
     spent: tools.spent(),

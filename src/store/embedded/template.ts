@@ -56,6 +56,7 @@ export const makeDatabase = async (folder: string): Promise<void> => {
 export const writeTemplate = async (home: string, scratch: string): Promise<string> => {
   const file = join(home, templateName());
   if (existsSync(file)) return file;
+  mkdirSync(scratch, { recursive: true });
   const folder = join(scratch, 'db');
   await makeFromScratch(folder);
   const connection = await connectEmbedded(folder);

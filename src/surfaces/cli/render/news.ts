@@ -26,6 +26,8 @@ export const renderNews = ({ event }: StoredEvent, interactive: boolean): Line[]
           event.willRetry ? '; again' : '',
         ],
       ];
+    case 'model-fallback':
+      return [[styled('yellow', `  instead: ${event.to.model} at ${event.to.endpoint}`)]];
     case 'run-warn':
       return [[styled('yellow', `  warning: ${event.message}`)]];
     case 'edit-refuse':

@@ -24,6 +24,8 @@ export const viewStep = (view: StepView | undefined, { at, event }: StoredEvent)
   switch (event.type) {
     case 'model-call-start':
       return { ...view, doing: `${event.role} asks ${event.model} at ${event.endpoint}` };
+    case 'model-fallback':
+      return { ...view, doing: `${event.role} asks ${event.to.model} at ${event.to.endpoint}` };
     case 'model-call-end':
     case 'model-call-fail':
       return { ...view, doing: '', tokens: view.tokens + event.promptTokens + event.answerTokens };

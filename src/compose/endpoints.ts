@@ -1,0 +1,19 @@
+import type { Config } from '../config.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Endpoint } from '../models/endpoint.ts';
+import { providers } from '../models/providers/index.ts';
+import type { RemotePolicy } from '../models/routing/is-local.ts';
+
+/** A configured endpoint with its protocol. */
+export const endpointOf = (config: Config, name: string): Endpoint => {
+  const endpoint = config.endpoints[name];
+  if (!endpoint) throw new UserError(`there is no endpoint ${name}`, { hint: 'see `millwright config`' });
+  const { baseUrl, apiKey, provider } = endpoint;
+  return { name, baseUrl, apiKey, provider: providers[provider] };
+};
+
+/** Where prompts may go. */
+export const remotePolicy = (config: Config): RemotePolicy => ({
+  allowRemote: config.allow_remote,
+  trustedHosts: config.trusted_hosts,
+});
