@@ -1,16 +1,18 @@
 import type { ModelError } from '../domain/errors.ts';
 import { Answer } from './answer.ts';
 import { BodyReader } from './body-reader.ts';
+import { ChunkEnvelope } from './chunk-envelope.ts';
 import type { Address } from './endpoint.ts';
 import type { CallOptions } from './model.ts';
+import type { Piece } from './provider.ts';
 
 export interface AnswerReaderOptions {
   address: Address;
   model: string;
   limitChars: number;
   options: CallOptions;
-  /** A chunk was taken; pings and comments are no sign of life. */
-  onChunk: (answer: Answer) => void;
+  /** The first text or thought was taken. */
+  onStart: () => void;
 }
 
 const parseJson = (text: string): { json: unknown } | undefined => {
@@ -30,9 +32,11 @@ export class AnswerReader {
   readonly answer: Answer;
   readonly #options: AnswerReaderOptions;
   readonly #body: BodyReader;
+  readonly #envelope: ChunkEnvelope;
   #closed = false;
   #over = false;
   #chunks = 0;
+  #started = false;
 
   constructor(options: AnswerReaderOptions) {
     const { address, model, limitChars, options: call } = options;
@@ -44,6 +48,7 @@ export class AnswerReader {
       limitChars,
       ...call,
     });
+    this.#envelope = new ChunkEnvelope((data) => address.provider.read(parseJson(data)?.json));
     this.#body = new BodyReader(
       {
         onEvent: (data, event) => this.#event(data, event),
@@ -60,6 +65,11 @@ export class AnswerReader {
   /** The server said that nothing follows. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Chunks of an answer that were taken so far; pings and comments are none, and no sign of life. */
+  get chunks(): number {
+    return this.#chunks;
   }
 
   feed(bytes: Uint8Array): void {
@@ -81,9 +91,11 @@ export class AnswerReader {
       this.#closed = true;
       return;
     }
+    const known = event === 'error' ? undefined : this.#envelope.recall(text);
+    if (known) return this.#take(known);
     const parsed = parseJson(text);
-    if (event === 'error') this.#take(asError(parsed?.json ?? text));
-    else if (parsed) this.#take(parsed.json);
+    if (event === 'error') this.#take(this.#read(asError(parsed?.json ?? text)));
+    else if (parsed) this.#takeNew(text, parsed.json);
     else this.#lines(text);
   }
 
@@ -94,14 +106,26 @@ export class AnswerReader {
     else if (!this.#over) throw this.#malformed('a chunk that is not JSON');
   }
 
-  #take(json: unknown): void {
+  #read(json: unknown): Piece {
     const piece = this.#options.address.provider.read(json);
     if (!piece) throw this.#malformed('a chunk of an unknown shape');
+    return piece;
+  }
+
+  #takeNew(text: string, json: unknown): void {
+    const piece = this.#read(json);
+    this.#envelope.learn(text, piece);
+    this.#take(piece);
+  }
+
+  #take(piece: Piece): void {
     this.answer.take(piece);
     if (piece.closed === true) this.#closed = true;
     if (piece.text === undefined) return;
     this.#chunks += 1;
-    this.#options.onChunk(this.answer);
+    if (this.#started || !this.answer.started) return;
+    this.#started = true;
+    this.#options.onStart();
   }
 
   #document(text: string): void {
@@ -110,7 +134,7 @@ export class AnswerReader {
     if (!parsed) throw this.#malformed('an answer that is not JSON');
     const piece = this.#options.address.provider.read(parsed.json);
     if (piece?.text === undefined && !piece?.error) throw this.#foreign();
-    this.#take(parsed.json);
+    this.#take(piece ?? this.#read(parsed.json));
     this.#closed = true;
   }
 

@@ -3,6 +3,7 @@ import type { ModelError, ModelFault } from '../domain/errors.ts';
 import { estimateUsage } from './estimate-tokens.ts';
 import { modelError } from './faults.ts';
 import type { FaultDetails } from './faults.ts';
+import { GrowingText } from './growing-text.ts';
 import { isRetryableStatus } from './http-fault.ts';
 import type { CallOptions, ModelRequest, Reply, Timing, Usage } from './model.ts';
 import type { Piece } from './provider.ts';
@@ -49,8 +50,8 @@ export class Answer {
   readonly #options: AnswerOptions;
   readonly #splitter = new ThinkSplitter();
   readonly #loops = { text: new RepetitionDetector(), reasoning: new RepetitionDetector() };
-  #text = '';
-  #reasoning = '';
+  readonly #text = new GrowingText();
+  readonly #reasoning = new GrowingText();
   #chars = 0;
   #last: Piece = {};
 
@@ -60,7 +61,7 @@ export class Answer {
 
   /** The text that has arrived. */
   get text(): string {
-    return this.#text;
+    return this.#text.whole;
   }
 
   /** Whether the model said or thought anything yet. */
@@ -77,7 +78,7 @@ export class Answer {
     const { endpoint, model } = this.#options;
     return modelError(fault, `${model} at ${endpoint}: ${message}`, {
       ...details,
-      partial: this.#text === '' ? undefined : this.#text,
+      partial: this.text === '' ? undefined : this.text,
     });
   }
 
@@ -87,14 +88,21 @@ export class Answer {
     const reasoning = piece.reasoning ?? '';
     this.#chars += text.length + reasoning.length;
     if (this.#chars > this.#options.limitChars) throw this.#tooLong();
-    if (this.#loops.text.feed(text) || this.#loops.reasoning.feed(reasoning)) throw this.#inCircles();
-    this.#reasoning += reasoning;
-    if (text !== '') this.#add(this.#splitter.feed(text));
+    if (reasoning !== '') {
+      if (this.#loops.reasoning.feed(reasoning)) throw this.#inCircles();
+      this.#reasoning.add(reasoning);
+    }
+    if (text !== '') {
+      if (this.#loops.text.feed(text)) throw this.#inCircles();
+      this.#add(this.#splitter.feed(text));
+    }
     this.#note(piece);
   }
 
   /** What a piece tells beside the text. */
   #note(piece: Piece): void {
+    const tellsNothing = piece.finish === undefined && piece.usage === undefined && piece.speed === undefined;
+    if (tellsNothing && (piece.model === undefined || piece.model === this.#last.model)) return;
     const { promptTokens } = piece.usage ?? {};
     if (promptTokens !== undefined) this.#watched(() => this.#options.onPromptTokens?.(promptTokens));
     this.#last = {
@@ -119,11 +127,13 @@ export class Answer {
     if (finish === 'length') throw this.#cutByLength();
     if (finish === 'filtered')
       throw this.fail('content-filter', 'the answer was held back by a content filter');
-    if (this.#text.trim() === '') throw this.#empty();
+    const { text } = this;
+    if (text.trim() === '') throw this.#empty();
+    const reasoning = this.#reasoning.whole;
     const usage = this.#usage(request);
     return {
-      text: this.#text,
-      reasoning: this.#reasoning === '' ? undefined : this.#reasoning,
+      text,
+      reasoning: reasoning === '' ? undefined : reasoning,
       model: showWords(model ?? '') || this.#options.model,
       usage,
       timing: timingOf(clock, usage, this.#last.speed),
@@ -132,13 +142,13 @@ export class Answer {
 
   #add({ text, reasoning, voided }: Split): void {
     if (voided) {
-      this.#reasoning += this.#text;
-      this.#text = '';
+      this.#reasoning.add(this.text);
+      this.#text.clear();
       this.#watched(() => this.#options.onRestart?.());
     }
-    this.#reasoning += reasoning;
+    if (reasoning !== '') this.#reasoning.add(reasoning);
     if (text === '') return;
-    this.#text += text;
+    this.#text.add(text);
     this.#watched(() => this.#options.onDelta?.(text));
   }
 
@@ -154,7 +164,7 @@ export class Answer {
     const { promptTokens, answerTokens } = this.#last.usage ?? {};
     if (promptTokens !== undefined && answerTokens !== undefined)
       return { promptTokens, answerTokens, source: 'reported' };
-    return estimateUsage(request, this.#reasoning + this.#text);
+    return estimateUsage(request, this.#reasoning.whole + this.text);
   }
 
   #word(): string {
@@ -188,7 +198,7 @@ export class Answer {
   }
 
   #empty(): ModelError {
-    const thought = this.#reasoning !== '';
+    const thought = this.#reasoning.length > 0;
     return this.fail(
       'empty-answer',
       thought ? 'the model thought but gave no answer' : 'the answer is empty',

@@ -37,22 +37,17 @@ const watchedReader = (
   { address, model, limits, options }: Call,
   watchdog: Watchdog,
   onFirst: () => void,
-): AnswerReader => {
-  let started = false;
-  return new AnswerReader({
+): AnswerReader =>
+  new AnswerReader({
     address,
     model,
     limitChars: limits.answerChars,
     options,
-    onChunk(answer) {
-      if (started) return watchdog.beat();
-      started = answer.started;
-      if (!started) return;
+    onStart() {
       onFirst();
       watchdog.watch('silence', limits.silenceMs);
     },
   });
-};
 
 const ask = ({ address, model, request }: Call, signal: AbortSignal): Promise<Response> => {
   const { provider } = address;
@@ -82,7 +77,10 @@ const refuse = async (
 const readBody = async (response: Response, reader: AnswerReader, watchdog: Watchdog): Promise<void> => {
   let closing = false;
   for await (const chunk of response.body ?? []) {
+    const { chunks } = reader;
     reader.feed(chunk);
+    // Once for all deltas that came together: a timer is dear. Before the first token only the token counts.
+    if (reader.chunks > chunks && reader.answer.started) watchdog.beat();
     // Set once: a server that talks on behind its end mark must not hold the call.
     if (reader.closed && !closing) watchdog.watch('last bytes', lastBytesMs);
     closing = reader.closed;

@@ -12,6 +12,16 @@ const loopLines = 160;
 const differentLines = 6;
 const leastLineChars = 24;
 
+/** The longest unit that can fill the window often enough, and what of the end must then come again within it. */
+const longestUnit = windowChars / loopTimes;
+const sampleChars = 64;
+
+/** Whether the end of the text stands in it once more, a unit before: no loop is without, and it is quickly asked. */
+const mayLoop = (text: string): boolean => {
+  const near = text.slice(-longestUnit - sampleChars);
+  return near.lastIndexOf(near.slice(-sampleChars), near.length - sampleChars - 1) !== -1;
+};
+
 const needed = (unit: number): number =>
   unit <= shortUnitChars ? shortLoopChars : Math.max(loopChars, loopTimes * unit);
 
@@ -30,7 +40,9 @@ const endsInLoop = (text: string): boolean => {
 };
 
 const fewLines = (text: string): boolean => {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const all = text.split('\n');
+  if (all.length <= loopLines) return false;
+  const lines = all.filter((line) => line.trim() !== '');
   const recent = lines.slice(-loopLines - 1, -1);
   const chars = recent.reduce((total, line) => total + line.length, 0);
   return (
@@ -52,6 +64,6 @@ export class RepetitionDetector {
     if (this.#fresh < stepChars) return false;
     this.#fresh = 0;
     this.#tail = this.#tail.slice(-windowChars);
-    return endsInLoop(this.#tail) || fewLines(this.#tail);
+    return (mayLoop(this.#tail) && endsInLoop(this.#tail)) || fewLines(this.#tail);
   }
 }
