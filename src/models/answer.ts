@@ -1,8 +1,6 @@
-import { Bug } from '../domain/errors.ts';
-import type { ModelError, ModelFault } from '../domain/errors.ts';
+import { Bug, type ModelError, type ModelFault } from '../domain/errors.ts';
 import { estimateUsage } from './estimate-tokens.ts';
-import { modelError } from './faults.ts';
-import type { FaultDetails } from './faults.ts';
+import { modelError, type FaultDetails } from './faults.ts';
 import { GrowingText } from './growing-text.ts';
 import { isRetryableStatus } from './http-fault.ts';
 import type { CallOptions, ModelRequest, Reply, Timing, Usage } from './model.ts';
