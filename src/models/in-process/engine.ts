@@ -6,8 +6,8 @@ import { Turns } from './turns.ts';
 
 /**
  * Threads for a person who named none: the cores that nobody uses, and one left for the rest of this program. The
- * threads of llama.cpp wait for each other spinning: a single one without a core of its own makes all of them 100 times
- * slower (two threads on two cores with one busy: 48 s for what one thread does in 0.5 s).
+ * threads of llama.cpp wait for each other spinning, so that one without a core of its own makes all of them 100 times
+ * slower: 400 tokens took one thread 0.2 s, and two threads on two cores with one of them busy 19 s.
  */
 export const freeThreads = (cores = availableParallelism(), load = loadavg()[0] ?? 0): number =>
   Math.max(1, cores - Math.max(1, Math.round(load)));

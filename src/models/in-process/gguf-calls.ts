@@ -8,8 +8,7 @@ import type { ModelFacts } from '../question.ts';
 import { showWords } from '../server-words.ts';
 import { Watchdog } from '../watchdog.ts';
 import type { Engine } from './engine.ts';
-import { generate } from './generate.ts';
-import type { Ending } from './generate.ts';
+import { generate, type Ending } from './generate.ts';
 import type { GgufModel } from './gguf-model.ts';
 
 export interface GgufParts {

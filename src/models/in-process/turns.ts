@@ -1,5 +1,6 @@
 /** One after the other, in the order of asking. */
 export class Turns {
+  /** Fulfilled when the last one that asked has ended its turn. */
   #last: Promise<void> = Promise.resolve();
 
   /**
