@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
-import { machineOf } from './compose/examine-machine.ts';
+import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
 import { Models } from './compose/models.ts';
 import { pipelineSettings } from './compose/pipeline-settings.ts';
@@ -89,7 +89,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       work,
       settings: async (root) => (root === undefined ? config : await surroundings.configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
-      machine: machineOf(config, sandbox, store),
+      machine: machineOf(config, { host: sandbox.host, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,
       user,

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Machine, Symptom } from '../domain/machine.ts';
+import type { Symptom } from '../domain/machine.ts';
 import { UserError } from '../domain/errors.ts';
 import { probeEndpoint } from '../models/probe-endpoint.ts';
 import { refuseRemote } from '../models/routing/is-local.ts';
@@ -8,6 +8,7 @@ import { exec } from '../workspace/exec.ts';
 import { findProgram } from '../workspace/host.ts';
 import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
 import { endpointOf, remotePolicy } from './endpoints.ts';
+import { routedModels } from './probe-models.ts';
 
 const oldestNode = [22, 19] as const;
 /** A server that does not list its models within this time is no help to a person who waits. */
@@ -97,14 +98,9 @@ const endpoint = async (config: Config, name: string, signal: AbortSignal): Prom
   }
 };
 
-const roles = ['elaborator', 'coder', 'healer', 'reviewer'] as const;
-
 /** Models that a route names on this endpoint and that its server does not list. */
 const unknownModels = (config: Config, name: string, models: readonly string[]): Symptom[] => {
-  const wanted = [...new Set(roles.flatMap((role) => config.route(role)))].map((model) =>
-    config.resolveModel(model),
-  );
-  return wanted
+  return routedModels(config)
     .filter(({ endpoint, model }) => endpoint === name && !models.includes(model))
     .map(({ model }) => ({
       topic: `model ${model}`,
@@ -130,21 +126,18 @@ const models = async (config: Config, signal: AbortSignal): Promise<Symptom[]> =
   return (await Promise.all(names.map((name) => endpoint(config, name, signal)))).flat();
 };
 
-/** What doctor sees of this machine. Only configured endpoints are contacted. */
-export const machineOf = (
+/** Everything a run needs. Only configured endpoints are contacted. */
+export const examineMachine = async (
   config: Config,
-  options: Pick<SandboxOptions, 'host'>,
-  store: () => Promise<Store>,
-): Machine => ({
-  async examine(signal) {
-    const { path } = options.host;
-    const found = await Promise.all([
-      Promise.resolve(runtime()),
-      program('git', path, 'apt-get install -y git, or see https://git-scm.com'),
-      program('npm', path, 'install Node with npm'),
-      sandbox(config, options),
-      database(store),
-    ]);
-    return [...found, ...(await models(config, signal))];
-  },
-});
+  options: Pick<SandboxOptions, 'host'> & { store: () => Promise<Store>; signal: AbortSignal },
+): Promise<Symptom[]> => {
+  const { path } = options.host;
+  const found = await Promise.all([
+    Promise.resolve(runtime()),
+    program('git', path, 'apt-get install -y git, or see https://git-scm.com'),
+    program('npm', path, 'install Node with npm'),
+    sandbox(config, options),
+    database(options.store),
+  ]);
+  return [...found, ...(await models(config, options.signal))];
+};

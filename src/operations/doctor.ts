@@ -1,22 +1,47 @@
 import { z } from 'zod';
+import { foundServerSchema, probedModelSchema, symptomSchema } from '../domain/machine.ts';
 import { defineOperation } from './operation.ts';
 
-/** Looks at everything a run needs. */
+const adoptedSchema = z.object({
+  file: z.string(),
+  endpoints: z.array(z.string()),
+  model: z.string().nullable(),
+});
+
+/** Looks at everything a run needs. The output is stable: fields are added, never renamed. See docs/json.md. */
 export const doctor = defineOperation({
   name: 'doctor',
   about: 'Look at everything a run needs and say what is missing',
-  input: z.strictObject({}),
-  output: z.object({
-    symptoms: z.array(
-      z.object({
-        topic: z.string(),
-        status: z.enum(['ok', 'warning', 'problem']),
-        text: z.string(),
-        remedy: z.string().optional(),
-      }),
-    ),
+  input: z.strictObject({
+    probe: z.boolean().default(false).meta({
+      description: 'send canaries to the models of all routes: window, system message, JSON, speed',
+    }),
+    write: z.boolean().default(false).meta({
+      description: 'write the model servers that were found into your configuration',
+    }),
   }),
-  examples: ['millwright doctor', 'millwright doctor --json'],
-  alarming: ({ symptoms }) => symptoms.some(({ status }) => status === 'problem'),
-  run: async (_input, context) => ({ symptoms: await context.machine.examine(context.signal) }),
+  output: z.object({
+    symptoms: z.array(symptomSchema),
+    servers: z.array(foundServerSchema),
+    probes: z.array(probedModelSchema),
+    adopted: adoptedSchema.nullable(),
+  }),
+  examples: [
+    'millwright doctor',
+    'millwright doctor --probe',
+    'millwright doctor --write',
+    'millwright doctor --json',
+  ],
+  alarming: ({ symptoms, probes }) =>
+    symptoms.some(({ status }) => status === 'problem') ||
+    probes.some(({ findings }) => findings.some(({ fault }) => fault === 'no-answer')),
+  async run({ probe, write }, { machine, signal }) {
+    const [symptoms, servers] = await Promise.all([machine.examine(signal), machine.discover(signal)]);
+    return {
+      symptoms,
+      servers,
+      probes: probe ? await machine.probe(signal) : [],
+      adopted: write ? await machine.adopt(servers) : null,
+    };
+  },
 });

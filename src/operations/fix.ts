@@ -25,7 +25,7 @@ export const fix = defineOperation({
   async run(input, context) {
     const { project, notices } = await openProject(input.in, context);
     const settings = await context.settings(project.root);
-    requireModel(settings, input.model);
+    await requireModel(settings, input.model, context);
     const started = await startRun(
       {
         recipe: 'fix',

@@ -41,7 +41,7 @@ const refuseContradictions = (input: MakeInput): void => {
 const prepareNew = async (folder: string, input: MakeInput, context: OperationContext): Promise<Prepared> => {
   const { template = defaultTemplate, model } = input;
   const settings = await context.settings();
-  requireModel(settings, model);
+  await requireModel(settings, model, context);
   await refuseUnknownTemplate(template, context.repositories);
   return { ...(await createProject(folder, template, context)), settings };
 };
@@ -52,7 +52,7 @@ const prepareExisting = async (
 ): Promise<Prepared> => {
   const opened = await openProject(folder, context);
   const settings = await context.settings(opened.project.root);
-  requireModel(settings, model);
+  await requireModel(settings, model, context);
   return { ...opened, settings };
 };
 

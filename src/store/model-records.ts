@@ -78,7 +78,12 @@ export const readModelRecords = async (db: Database): Promise<ModelRecord[]> => 
       faults: Object.fromEntries(
         (faults.get(keyOf(row)) ?? []).map(({ fault, times }) => [fault ?? '', times]),
       ),
-      outcomes: (results.get(keyOf(row)) ?? []).map(({ endpoint: _, model: __, ...rest }) => rest),
+      outcomes: (results.get(keyOf(row)) ?? []).map(({ role, language, verified, failed }) => ({
+        role,
+        language,
+        verified,
+        failed,
+      })),
     })),
   );
 };

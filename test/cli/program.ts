@@ -11,6 +11,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { runProcess } from '../../src/surfaces/cli/run-process.ts';
 import { logOf } from './events.ts';
+import { quietMachine } from './quiet-machine.ts';
 
 const { PLAY: play = 'verified', ...env } = process.env;
 const outcome = outcomeSchema.safeParse(play).data;
@@ -34,7 +35,7 @@ const contextOf = (store: Store, dataDir: string, signal: AbortSignal): Operatio
         },
         watch: () => () => undefined,
       }),
-    machine: { examine: () => Promise.resolve([]) },
+    machine: quietMachine,
     dataDir,
     cwd: process.cwd(),
     user: 'tester',

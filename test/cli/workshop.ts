@@ -11,6 +11,7 @@ import type { Delta } from '../../src/domain/work.ts';
 import type { OperationContext } from '../../src/operations/operation.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { quietMachine } from './quiet-machine.ts';
 
 const execute = promisify(execFile);
 
@@ -125,7 +126,7 @@ export const openWorkshop = async (t: TestContext): Promise<Workshop> => {
             return () => watchers.delete(onDelta);
           },
         }),
-      machine: { examine: () => Promise.resolve([]) },
+      machine: quietMachine,
       dataDir: join(folder, 'data'),
       cwd,
       user: 'tester',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomFrom } from '../../../test/programs/model-server/sample-texts.ts';
-import { learnedOrder, verifiedRate } from './learned-route.ts';
+import { learnedOrder } from './learned-route.ts';
 import { costAtMost, costOf, priceOf } from './price.ts';
 
 const unknown = { verified: 0, failed: 0 };
@@ -35,13 +35,6 @@ test('every order holds every model once, and the same dice give the same order'
     assert.deepEqual(order.toSorted(), ['a', 'b', 'c', 'd']);
     assert.deepEqual(learnedOrder(candidates, { random: randomFrom(seed) }), order);
   }
-});
-
-test('a rate is shown with the interval that its number of outcomes allows', () => {
-  assert.deepEqual(verifiedRate(unknown), { rate: 0, low: 0, high: 1 });
-  const { rate, low, high } = verifiedRate({ verified: 8, failed: 2 });
-  assert.equal(rate, 0.8);
-  assert.ok(Math.abs(low - 0.49) < 0.005 && Math.abs(high - 0.943) < 0.005, `${low} to ${high}`);
 });
 
 test('the most exact price counts, and a call costs what its tokens cost', () => {

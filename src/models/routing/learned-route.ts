@@ -1,8 +1,4 @@
-/** What is known of one model in one role and language: outcomes that checks decided, never opinions. */
-export interface TrackRecord {
-  verified: number;
-  failed: number;
-}
+import type { TrackRecord } from '../../domain/model-record.ts';
 
 export interface Candidate {
   key: string;
@@ -56,19 +52,4 @@ export const learnedOrder = (candidates: readonly Candidate[], options: LearnedO
     .map(({ key, record }) => ({ key, rate: sampleRate(record, random) }))
     .toSorted((a, b) => b.rate - a.rate)
     .map(({ key }) => key);
-};
-
-/** Share of verified outcomes with its Wilson interval of 95 %, for showing; nothing known is anything from 0 to 1. */
-export const verifiedRate = ({
-  verified,
-  failed,
-}: TrackRecord): { rate: number; low: number; high: number } => {
-  const total = verified + failed;
-  if (total === 0) return { rate: 0, low: 0, high: 1 };
-  const z2 = 1.96 ** 2;
-  const rate = verified / total;
-  const centre = rate + z2 / (2 * total);
-  const spread = 1.96 * Math.sqrt((rate * (1 - rate)) / total + z2 / (4 * total * total));
-  const scale = 1 + z2 / total;
-  return { rate, low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
 };

@@ -10,3 +10,7 @@ export const formatSeconds = (seconds: number): string => {
 /** `2,310 tokens`, `1 file`. */
 export const count = (amount: number, noun: string): string =>
   `${Math.round(amount).toLocaleString('en-US')} ${noun}${Math.round(amount) === 1 ? '' : 's'}`;
+
+/** `512 MB`, `8.4 GB`. */
+export const formatBytes = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;

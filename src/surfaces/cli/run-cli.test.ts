@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { logOf } from '../../../test/cli/events.ts';
 import { ending, linesOf, play, stage } from '../../../test/cli/stage.ts';
+import { quietMachine } from '../../../test/cli/quiet-machine.ts';
 import { openWorkshop, type Worker } from '../../../test/cli/workshop.ts';
 import { Bug } from '../../domain/errors.ts';
 import { outcomeSchema } from '../../domain/outcome.ts';
@@ -216,7 +217,7 @@ test('doctor exits with 3 when something is wrong', async (t) => {
   ] as const) {
     const context = (signal: AbortSignal) => ({
       ...contextWith({ signal }),
-      machine: { examine: examine(status) },
+      machine: { ...quietMachine, examine: examine(status) },
     });
     const { exitCode, stdout } = await play(['doctor'], { context });
     assert.equal(exitCode, code);

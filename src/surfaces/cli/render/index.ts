@@ -4,6 +4,7 @@ import type { Line } from '../line.ts';
 import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
 import { renderMerge } from './merge.ts';
+import { renderModels } from './models.ts';
 import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
@@ -17,6 +18,7 @@ const renderings: Renderings = {
   show: renderShow,
   merge: renderMerge,
   restore: renderRestore,
+  models: renderModels,
   config: renderConfig,
   doctor: renderDoctor,
 };
