@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ModelError } from '../../src/domain/errors.ts';
 import { createModel } from '../../src/models/create-model.ts';
+import type { CallLimits } from '../../src/models/limits.ts';
 import { ModelMemory } from '../../src/models/model-memory.ts';
 import { openaiCompatible } from '../../src/models/providers/openai-compatible.ts';
 import { provingWindow } from '../../src/models/window/proving-window.ts';
@@ -20,20 +21,26 @@ export interface Client {
 }
 
 /** Limits that let a fault matrix end; those of the others cannot be set this way. */
-const quick = { firstTokenMs: 1000, silenceMs: 1000, answerChars: 400_000_000 };
+const quick = { firstTokenMs: 1000, silenceMs: 1000 };
 
-export const ownClient: Client = {
+const ownClientWith = (limits: Partial<CallLimits>): Client => ({
   name: 'millwright',
   version: '',
   async call(baseUrl, model, prompt, onDelta) {
     const endpoint = { name: 'bench', baseUrl, provider: openaiCompatible, apiKey: 'k' };
-    const reply = await createModel(endpoint, model, quick).complete(
+    const reply = await createModel(endpoint, model, limits).complete(
       { messages: [{ role: 'user', content: prompt }] },
       { onDelta },
     );
     return { text: reply.text, finish: 'stop' };
   },
-};
+});
+
+/** Our client as it is used. */
+export const ownClient: Client = ownClientWith({});
+
+/** Our client with a limit of the answer that no answer needs. */
+export const boundlessClient: Client = ownClientWith({ answerChars: 400_000_000 });
 
 /** Our client with the window proof, for faults that only it can see. */
 export const provenClient: Client = {

@@ -1,22 +1,69 @@
 // What the model client can do, side by side with two others: speed, memory, faults that it sees, routes that it learns.
 import { machine } from '../machine.ts';
-import { otherClients, ownClient, provenClient } from './clients.ts';
+import { boundlessClient, otherClients, ownClient, provenClient } from './clients.ts';
 import type { Client } from './clients.ts';
 import { faultMatrix } from './fault-matrix.ts';
 import type { Verdict } from './fault-matrix.ts';
 import { simulateRouting } from './learned-routing.ts';
-import { measureMemory, measureThroughput } from './throughput.ts';
+import { measureMemory } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { measureThroughput } from './throughput.ts';
 import type { Throughput } from './throughput.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const title = ({ name, version }: Client): string => (version === '' ? name : `${name} ${version}`);
 
-const speedTable = (clients: Client[], results: Throughput[]): string =>
-  results
-    .map(
-      ({ deltasPerSecond, requestMs, lost }, at) =>
-        `| ${clients[at] ? title(clients[at]) : ''} | ${Math.round(deltasPerSecond).toLocaleString('en')} | ${requestMs.toFixed(2)} | ${lost} |`,
-    )
+const rate = (perSecond: number): string => Math.round(perSecond).toLocaleString('en');
+
+const speedTable = (clients: Client[], results: Throughput[]): string => {
+  const [own] = results;
+  return results
+    .map((result, at) => {
+      const client = clients[at];
+      const cells = [
+        client ? title(client) : '',
+        rate(result.deltasPerSecond),
+        own ? (own.deltasPerSecond / result.deltasPerSecond).toFixed(1) : '',
+        rate(result.deltasPerProcessorSecond),
+        rate(result.variedPerSecond),
+        own ? (own.variedPerSecond / result.variedPerSecond).toFixed(1) : '',
+        result.requestMs.toFixed(2),
+        result.requestProcessorMs.toFixed(2),
+        result.lost,
+      ];
+      return `| ${cells.join(' | ')} |`;
+    })
+    .join('\n');
+};
+
+const memoryRows = async (scale: number): Promise<[string, Memory][]> => {
+  const megabytes = 200 * scale;
+  const kilobyteDeltas = { every: Math.ceil(8192 * scale), deltaChars: 1024 };
+  return [
+    [
+      `${megabytes} MB on the wire, nearly all of it probabilities of tokens`,
+      await measureMemory(ownClient, `tokens:${megabytes}`, {
+        every: Math.ceil(16_384 * scale),
+        deltaChars: 5,
+      }),
+    ],
+    [
+      `${megabytes} MB of text, the limit of an answer lifted to hold it`,
+      await measureMemory(boundlessClient, `text:${megabytes}`, kilobyteDeltas),
+    ],
+    [
+      `${10 * megabytes} MB of text, the limit as it is`,
+      await measureMemory(ownClient, `text:${10 * megabytes}`, { ...kilobyteDeltas, every: 512 }),
+    ],
+  ];
+};
+
+const memoryTable = (rows: [string, Memory][]): string =>
+  rows
+    .map(([stream, { text, live, resident, ending }]) => {
+      const cells = [stream, ending, ...[text, live, live - text, resident].map((size) => size.toFixed(1))];
+      return `| ${cells.join(' | ')} |`;
+    })
     .join('\n');
 
 const matrixTable = (clients: Client[], rows: [string, Verdict[]][]): string => {
@@ -46,27 +93,33 @@ const routingTable = (tasks: number[], worlds: number): string =>
 export const benchModels = async (smoke = false): Promise<string> => {
   const { clients: others, missing } = await otherClients();
   const clients = [ownClient, ...others];
-  const rounds = smoke ? 1 : 7;
-  const speeds = await measureThroughput(clients, rounds, smoke ? 500 : 20_000);
-  const megabytes = smoke ? 2 : 200;
-  const grown = await measureMemory(ownClient, megabytes);
+  const rounds = smoke ? 1 : 9;
+  const speeds = await measureThroughput(clients, rounds, smoke ? 500 : 40_000);
+  const memory = await memoryRows(smoke ? 0.01 : 1);
   const rows = await faultMatrix([provenClient, ...others], smoke ? 4 : Infinity);
-  const [own, openai] = speeds;
-  const ratio = own && openai ? (own.deltasPerSecond / openai.deltasPerSecond).toFixed(1) : 'not measured';
   return `# Models
 
 Machine: ${machine()}
 ${missing.length > 0 ? `\nNot installed, so not compared with: ${missing.join(', ')}.\n` : ''}
 ## Speed
 
-Over HTTP on loopback, the server in a thread of its own; medians of ${rounds} rounds that alternate between the clients.
-Deltas per second against the first of the others (asked: ≥ 3): ${ratio}.
+Over HTTP on loopback, the server in a thread of its own; medians of ${rounds} rounds that alternate between the clients. One stream of
+small deltas as most servers send them, alike but for their text; and one in which no two deltas have the same around their text, which
+a client cannot recall and must parse anew. × is how many times as many deltas ours reads (asked against openai: ≥ 3). A request is
+a call with an answer of one delta on an open socket (asked: ≤ that of openai). On the processor: the time of the client's thread alone.
 
-| client | deltas per second, one stream | ms a request | lost of 64 streams at once |
-|---|---|---|---|
+| client | deltas per second | × | per second on the processor | unlike deltas per second | × | ms a request | on the processor | lost of 64 streams at once |
+|---|---|---|---|---|---|---|---|---|
 ${speedTable(clients, speeds)}
 
-A stream of ${megabytes} MB of text made the process ${Math.round(grown)} MB larger at most; the answer itself is kept whole.
+## Memory
+
+Growth of the process in MB while our client reads one stream. Live: what is in use after a collection, at most. The text of an answer is
+kept once, so what matters is what is live beyond it (asked: flat). Resident: with garbage and the buffers of the server's thread.
+
+| stream | ends in | text | live | live beyond the text | resident |
+|---|---|---|---|---|---|
+${memoryTable(memory)}
 
 ## Faults
 
