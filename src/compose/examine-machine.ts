@@ -1,8 +1,10 @@
 import type { Config } from '../config.ts';
 import type { Symptom } from '../domain/machine.ts';
 import { UserError } from '../domain/errors.ts';
+import type { Endpoint } from '../models/endpoint.ts';
 import { probeEndpoint } from '../models/probe-endpoint.ts';
-import { refuseRemote } from '../models/routing/is-local.ts';
+import { isLocal, refuseRemote } from '../models/routing/is-local.ts';
+import { priceOf } from '../models/routing/price.ts';
 import type { Store } from '../store/open-store.ts';
 import { exec } from '../workspace/exec.ts';
 import { findProgram } from '../workspace/host.ts';
@@ -85,7 +87,11 @@ const endpoint = async (config: Config, name: string, signal: AbortSignal): Prom
       return [{ topic, status: 'problem', text: `${probe.place}: ${probe.message}`, remedy: probe.hint }];
     const { models } = probe;
     const text = `${probe.place} answers in ${Math.round(probe.latencyMs)} ms with ${models.length} models`;
-    return [{ topic, status: 'ok', text }, ...unknownModels(config, name, models)];
+    return [
+      { topic, status: 'ok', text },
+      ...unknownModels(config, name, models),
+      ...uncountedModels(config, configured),
+    ];
   } catch (error) {
     return [
       {
@@ -110,6 +116,18 @@ const unknownModels = (config: Config, name: string, models: readonly string[]):
         models.length > 0 ? `it has: ${models.slice(0, 8).join(', ')}` : 'load a model on the server first',
     }));
 };
+
+/** Models of a route that others may charge for and that no price is known of: a budget cannot hold them. */
+const uncountedModels = (config: Config, endpoint: Endpoint): Symptom[] =>
+  routedModels(config)
+    .filter((routed) => routed.endpoint === endpoint.name && !isLocal(endpoint, config.trusted_hosts))
+    .filter(({ model }) => priceOf(config.prices, { name: model, endpoint: endpoint.name }) === undefined)
+    .map(({ model }) => ({
+      topic: `model ${model}`,
+      status: 'warning' as const,
+      text: `has no price, so what it costs is not counted`,
+      remedy: `add "${model}@${endpoint.name} PROMPT ANSWER" to prices; 0 0 when it is free`,
+    }));
 
 const models = async (config: Config, signal: AbortSignal): Promise<Symptom[]> => {
   const names = Object.keys(config.endpoints);

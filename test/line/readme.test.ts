@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { personMachine } from '../cli/person-machine.ts';
 import { startModelServer } from '../programs/model-server.ts';
 import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
@@ -32,6 +33,17 @@ test('DX-9: every npm command of the pages is run by CI or is a script that exis
   for (const page of ['README.md', 'AGENTS.md', 'CONTRIBUTING.md'])
     for (const [, name = ''] of withoutRecordings(await read(page)).matchAll(/npm run ([\w:]+)/g))
       assert.ok(name in scripts, `${page}: npm run ${name}`);
+});
+
+test('DX-9: every configuration that the README shows is one', async (t) => {
+  const { load, person } = await personMachine(t);
+  const blocks = [...(await read('README.md')).matchAll(/^```toml\n(.*?)^```/gms)];
+  assert.ok(blocks.length >= 2);
+  for (const [, text = ''] of blocks) {
+    await person(text);
+    const config = await load({ OPENAI_API_KEY: 'sk-1' });
+    assert.deepEqual(config.warnings, []);
+  }
 });
 
 /** A setting as the page exports it; the address is the one of the test's own server. */
