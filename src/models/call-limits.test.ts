@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ModelServer, ScriptInput } from '../../test/programs/model-server.ts';
+import { randomFrom, sampleText } from '../../test/programs/model-server/sample-texts.ts';
 import { withModelServer } from '../../test/programs/model-server/with-model-server.ts';
 import { Bug, ModelError } from '../domain/errors.ts';
 import { createModel } from './create-model.ts';
@@ -207,3 +208,16 @@ test('the limit of an answer counts its text, not the bytes around it', () => {
     assert.equal((await ask(server, { answerChars: 1000 })).text, 'ok');
   });
 });
+
+for (const [name, answer] of [
+  ['text', { text: sampleText('prose', 60_000, randomFrom(1)) }],
+  ['reasoning', { text: 'x', reasoning: sampleText('prose', 60_000, randomFrom(1)) }],
+] as const)
+  test(`an answer whose ${name} grows past the limit ends with a name, and no more of it is taken in`, () =>
+    withModelServer({ answers: [answer] }, async (server) => {
+      const error = await failure(ask(server, { answerChars: 20_000 }));
+      assert.deepEqual([error.fault, error.retryable], ['malformed-stream', false]);
+      assert.match(error.message, /passed 20000 characters/);
+      assert.ok((error.partial ?? '').length <= 20_000);
+      await server.until(({ sockets }) => sockets === 0);
+    }));
