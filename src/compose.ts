@@ -97,6 +97,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
     },
     async close() {
       if (work.made) await (await work()).drain();
+      await models.close();
       await memory.save();
       if (store.made) await (await store()).close();
     },

@@ -69,10 +69,10 @@ const refuseUnknownRoutes = (routes: RawConfig['routes'], endpoints: Endpoints):
 export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   const { env, cwd } = sources;
   const { raw, inForce, warnings } = await readLayers(sources);
-  const endpoints = readEndpoints(raw.endpoints, env);
+  const resolvePath = (path: string): string => resolveFolder(path, cwd, sources);
+  const endpoints = readEndpoints(raw.endpoints, { env, resolvePath });
   refuseUnknownRoutes(raw.routes, endpoints);
-  const dataDir =
-    raw.data_dir === undefined ? defaultDataDir(sources) : resolveFolder(raw.data_dir, cwd, sources);
+  const dataDir = raw.data_dir === undefined ? defaultDataDir(sources) : resolvePath(raw.data_dir);
   const shared = {
     budget: raw.budget,
     sandbox: raw.sandbox.mode,

@@ -4,10 +4,12 @@ import type { Endpoint } from '../models/endpoint.ts';
 import { providers } from '../models/providers/index.ts';
 import type { RemotePolicy } from '../models/routing/is-local.ts';
 
-/** A configured endpoint with its protocol. */
-export const endpointOf = (config: Config, name: string): Endpoint => {
+/** A configured server with its protocol. */
+export const serverOf = (config: Config, name: string): Endpoint => {
   const endpoint = config.endpoints[name];
   if (!endpoint) throw new UserError(`there is no endpoint ${name}`, { hint: 'see `millwright config`' });
+  if (endpoint.kind === 'file')
+    throw new UserError(`the endpoint ${name} is a file and no server`, { hint: 'see `millwright config`' });
   const { baseUrl, apiKey, provider } = endpoint;
   return { name, baseUrl, apiKey, provider: providers[provider] };
 };

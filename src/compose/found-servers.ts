@@ -16,7 +16,7 @@ const asFound = (
   config: Config,
 ): FoundServer => {
   const configured = Object.values(config.endpoints).find(
-    (endpoint) => placeOf(endpoint.baseUrl) === placeOf(baseUrl),
+    (endpoint) => endpoint.kind === 'server' && placeOf(endpoint.baseUrl) === placeOf(baseUrl),
   );
   return {
     kind,

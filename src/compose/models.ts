@@ -1,13 +1,13 @@
 import type { Config, RoutedRole } from '../config.ts';
 import { UserError } from '../domain/errors.ts';
 import { createDemoModel, demoModelName } from '../models/demo/demo-model.ts';
-import type { ModelMemory } from '../models/model-memory.ts';
 import type { Model } from '../models/model.ts';
 import { openModel } from '../models/open-model.ts';
-import { createGate, type EndpointGate } from '../models/routing/guarded.ts';
+import { createGate, guarded, type EndpointGate } from '../models/routing/guarded.ts';
 import type { ModelQuery } from '../pipeline/pipeline-parts.ts';
 import type { Store } from '../store/open-store.ts';
-import { endpointOf, remotePolicy } from './endpoints.ts';
+import { remotePolicy, serverOf } from './endpoints.ts';
+import { FileModels } from './file-models.ts';
 import type { KeptMemory } from './kept-memory.ts';
 import { orderByRecord, type ModelAt } from './learned-models.ts';
 
@@ -16,6 +16,7 @@ export class Models {
   readonly #store: () => Promise<Store>;
   readonly #memory: KeptMemory;
   readonly #gates = new Map<string, EndpointGate>();
+  readonly #files = new FileModels();
 
   constructor(store: () => Promise<Store>, memory: KeptMemory) {
     this.#store = store;
@@ -39,24 +40,34 @@ export class Models {
     const ordered = learned
       ? orderByRecord(resolved, await (await this.#store()).modelCalls.records(), query)
       : resolved;
-    const memory = await this.#memory.get();
     this.#memory.saveLater();
-    return ordered.map((model) => this.#open(config, model, memory));
+    return Promise.all(ordered.map((model) => this.#open(config, model)));
   }
 
-  #open(config: Config, { model, endpoint }: ModelAt, memory: ModelMemory): Model {
+  /** Lets go of models that run in this process. */
+  close(): Promise<void> {
+    return this.#files.close();
+  }
+
+  async #open(config: Config, { model: name, endpoint }: ModelAt): Promise<Model> {
+    const memory = await this.#memory.get();
     const { first_token_seconds, silence_seconds } = config.limits;
-    const { slots = 1, oneModel, windowTokens } = config.endpoints[endpoint] ?? {};
+    const limits = { firstTokenMs: first_token_seconds * 1000, silenceMs: silence_seconds * 1000 };
+    const configured = config.endpoints[endpoint];
+    const { slots = 1, oneModel, windowTokens } = configured ?? {};
     const gate = this.#gates.get(endpoint) ?? createGate({ slots, oneModel });
     this.#gates.set(endpoint, gate);
+    if (configured?.kind === 'file')
+      return guarded(await this.#files.open(configured, name, { memory, limits }), gate);
+    const server = serverOf(config, endpoint);
     return openModel({
-      endpoint: endpointOf(config, endpoint),
-      name: model,
+      endpoint: server,
+      name,
       policy: remotePolicy(config),
       memory,
       gate,
       windowTokens,
-      limits: { firstTokenMs: first_token_seconds * 1000, silenceMs: silence_seconds * 1000 },
+      limits,
     });
   }
 }

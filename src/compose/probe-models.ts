@@ -4,7 +4,7 @@ import { ModelError, UserError } from '../domain/errors.ts';
 import { probeModel } from '../models/discovery/probe-model.ts';
 import type { ModelMemory } from '../models/model-memory.ts';
 import { refuseRemote } from '../models/routing/is-local.ts';
-import { endpointOf, remotePolicy } from './endpoints.ts';
+import { remotePolicy, serverOf } from './endpoints.ts';
 import type { ModelAt } from './learned-models.ts';
 
 const roles = ['elaborator', 'coder', 'healer', 'reviewer'] as const;
@@ -29,7 +29,7 @@ const probe = async (
   { memory, signal }: { memory: ModelMemory; signal: AbortSignal },
 ): Promise<ProbedModel> => {
   try {
-    const endpoint = endpointOf(config, at.endpoint);
+    const endpoint = serverOf(config, at.endpoint);
     refuseRemote(endpoint, remotePolicy(config));
     const { windowTokens } = config.endpoints[at.endpoint] ?? {};
     const { facts, timing, ...rest } = await probeModel(endpoint, at.model, { memory, signal, windowTokens });
@@ -51,12 +51,13 @@ const probe = async (
   }
 };
 
-/** Canaries to every model of the routes, one after the other: two at once would slow each other down. */
+/** Canaries to every model of the routes that a server serves, one after the other: two at once would slow each other down. */
 export const probeModels = async (
   config: Config,
   options: { memory: ModelMemory; signal: AbortSignal },
 ): Promise<ProbedModel[]> => {
   const probed: ProbedModel[] = [];
-  for (const model of routedModels(config)) probed.push(await probe(config, model, options));
+  const onServers = routedModels(config).filter((at) => config.endpoints[at.endpoint]?.kind === 'server');
+  for (const model of onServers) probed.push(await probe(config, model, options));
   return probed;
 };

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { personMachine, refusal } from '../../test/cli/person-machine.ts';
+import type { Config } from '../config.ts';
 import type { UserError } from '../domain/errors.ts';
+
+const keyOf = ({ endpoints }: Config, name: string): string | undefined => {
+  const endpoint = endpoints[name];
+  return endpoint?.kind === 'server' ? endpoint.apiKey : undefined;
+};
 
 test('an address with a password in it, or of another protocol, is refused without repeating it', async (t) => {
   const { load } = await personMachine(t);
@@ -20,15 +26,9 @@ test('an address with a password in it, or of another protocol, is refused witho
 test('the key of one server never goes to another: a new address forgets it', async (t) => {
   const { load, person } = await personMachine(t);
   await person('base_url = "https://cloud.example/v1"\napi_key = "sk-cloud"');
-  assert.equal((await load()).endpoints['default']?.apiKey, 'sk-cloud');
-  assert.equal(
-    (await load({ MILLWRIGHT_BASE_URL: 'http://localhost:1/v1' })).endpoints['default']?.apiKey,
-    undefined,
-  );
-  assert.equal(
-    (await load({ MILLWRIGHT_BASE_URL: 'https://cloud.example/v1' })).endpoints['default']?.apiKey,
-    'sk-cloud',
-  );
+  assert.equal(keyOf(await load(), 'default'), 'sk-cloud');
+  assert.equal(keyOf(await load({ MILLWRIGHT_BASE_URL: 'http://localhost:1/v1' }), 'default'), undefined);
+  assert.equal(keyOf(await load({ MILLWRIGHT_BASE_URL: 'https://cloud.example/v1' }), 'default'), 'sk-cloud');
 });
 
 test('a key may be the name of a variable; one that is not set disables only its endpoint', async (t) => {
@@ -36,7 +36,7 @@ test('a key may be the name of a variable; one that is not set disables only its
   await person(
     'model = "m@cloud"\n[endpoints.cloud]\nbase_url = "https://cloud.example/v1"\napi_key = "$CLOUD_KEY"\n[endpoints.box]\nbase_url = "http://localhost:1"',
   );
-  assert.equal((await load({ CLOUD_KEY: 'sk-1' })).endpoints['cloud']?.apiKey, 'sk-1');
+  assert.equal(keyOf(await load({ CLOUD_KEY: 'sk-1' }), 'cloud'), 'sk-1');
   const { settings } = await load();
   const error = await refusal(Promise.resolve().then(() => settings.resolveModel('m@cloud')));
   assert.match(error.message, /\$CLOUD_KEY is not set/);
@@ -98,4 +98,62 @@ test('a file with a secret that others can read is warned about', async (t) => {
   assert.deepEqual((await load()).warnings, []);
   await person('base_url = "http://a/v1"\napi_key = "$KEY"', 0o644);
   assert.deepEqual((await load({ KEY: 'x' })).warnings, []);
+});
+
+test('a file is an endpoint of its own kind: it has a path, and nothing that belongs to a server', async (t) => {
+  const { load, person, root } = await personMachine(t);
+  const given = async (lines: string) => {
+    await person(`[endpoints.box]\n${lines}`);
+    return load();
+  };
+  const config = await given('provider = "gguf"\npath = "m.gguf"\nthreads = 2\nwindow_tokens = 4096');
+  const { endpoints } = config;
+  assert.deepEqual(endpoints['box'], {
+    kind: 'file',
+    name: 'box',
+    path: `${root}/m.gguf`,
+    threads: 2,
+    windowTokens: 4096,
+    slots: 4,
+    oneModel: false,
+    missingKey: undefined,
+  });
+  const refused: [string, RegExp][] = [
+    ['provider = "gguf"', /has no path/],
+    ['provider = "gguf"\npath = "m"\nbase_url = "http://localhost:1"', /neither base_url nor api_key/],
+    ['base_url = "http://localhost:1"\npath = "m"', /names a file/],
+    ['provider = "olama"', /unknown provider: olama/],
+    ['provider = "openai-compatible"', /has no base_url/],
+  ];
+  for (const [lines, expected] of refused) assert.match((await refusal(given(lines))).message, expected);
+});
+
+test('a service that there is only once needs no address', async (t) => {
+  const { load, person } = await personMachine(t);
+  await person('[endpoints.cloud]\nprovider = "groq"\napi_key = "sk"');
+  const endpoint = (await load()).endpoints['cloud'];
+  assert.equal(endpoint?.kind === 'server' && endpoint.baseUrl, 'https://api.groq.com/openai/v1');
+});
+
+test('switches are taken from the environment as people write them', async (t) => {
+  const { load } = await personMachine(t);
+  for (const [text, value] of [
+    ['true', true],
+    ['1', true],
+    ['NO', false],
+    ['off', false],
+  ] as const)
+    assert.equal((await load({ MILLWRIGHT_ALLOW_REMOTE: text })).allow_remote, value);
+  assert.match((await refusal(load({ MILLWRIGHT_ALLOW_REMOTE: 'maybe' }))).message, /true or false/);
+});
+
+test('prices are read as they are written', async (t) => {
+  const { load, person } = await personMachine(t);
+  await person('prices = ["a/b:c@cloud 1.25 10", "*@other 0 0"]');
+  assert.deepEqual((await load()).prices, {
+    'a/b:c@cloud': { prompt: 1.25, answer: 10 },
+    '*@other': { prompt: 0, answer: 0 },
+  });
+  await person('prices = ["m@cloud 1"]');
+  assert.match((await refusal(load())).message, /PROMPT ANSWER/);
 });

@@ -3,12 +3,8 @@ import { UserError } from '../domain/errors.ts';
 import { providers, type ProviderName } from '../models/providers/index.ts';
 import type { Environment } from './environment-layer.ts';
 
-/** A model server that the person configured. */
-export interface EndpointConfig {
+interface CommonEndpoint {
   name: string;
-  baseUrl: string;
-  provider: ProviderName;
-  apiKey: string | undefined;
   /** The variable that should hold the key and does not: the endpoint cannot be used until it does. */
   missingKey: string | undefined;
   /** Calls at once. */
@@ -16,6 +12,24 @@ export interface EndpointConfig {
   oneModel: boolean;
   windowTokens: number | undefined;
 }
+
+/** A model server that the person configured. */
+export interface ServerEndpoint extends CommonEndpoint {
+  kind: 'server';
+  baseUrl: string;
+  provider: ProviderName;
+  apiKey: string | undefined;
+}
+
+/** A GGUF file whose model runs in this process. */
+export interface FileEndpoint extends CommonEndpoint {
+  kind: 'file';
+  /** Absolute. */
+  path: string;
+  threads: number | undefined;
+}
+
+export type EndpointConfig = ServerEndpoint | FileEndpoint;
 
 export type Endpoints = Readonly<Record<string, EndpointConfig>>;
 
@@ -39,7 +53,12 @@ interface RawEndpoint {
   slots: number;
   one_model: boolean;
   window_tokens?: number | undefined;
+  path?: string | undefined;
+  threads?: number | undefined;
 }
+
+/** The provider whose endpoint is a file. */
+const fileProvider = 'gguf';
 
 /** The name of the endpoint behind `millwright demo`; nobody else may answer to it. */
 const reserved = 'demo';
@@ -48,16 +67,41 @@ const isProvider = (name: string): name is ProviderName => Object.hasOwn(provide
 
 const providerNamed = (provider: string, endpoint: string): ProviderName => {
   if (isProvider(provider)) return provider;
-  const names = Object.keys(providers);
+  const names = [...Object.keys(providers), fileProvider];
   throw new UserError(`the endpoint ${endpoint} names an unknown provider: ${provider}`, {
     hint: `did you mean ${closest(provider, names)}? There is: ${names.join(', ')}`,
   });
 };
 
-const readEndpoint = (name: string, raw: RawEndpoint, env: Environment): EndpointConfig => {
-  if (name === reserved)
-    throw new UserError(`the endpoint name ${reserved} is taken by \`millwright demo\``, {
-      hint: 'choose another name',
+const commonOf = (name: string, raw: RawEndpoint, missingKey: string | undefined): CommonEndpoint => ({
+  name,
+  missingKey,
+  slots: raw.slots,
+  oneModel: raw.one_model,
+  windowTokens: raw.window_tokens,
+});
+
+const readFileEndpoint = (
+  name: string,
+  raw: RawEndpoint,
+  resolvePath: (path: string) => string,
+): FileEndpoint => {
+  if (raw.path === undefined)
+    throw new UserError(`the endpoint ${name} has no path`, {
+      hint: `add the path of a GGUF file to [endpoints.${name}]`,
+    });
+  if (raw.base_url !== undefined || raw.api_key !== undefined)
+    throw new UserError(`the endpoint ${name} is a file, and has neither base_url nor api_key`, {
+      hint: 'leave them out, or name the provider of the server',
+    });
+  const { threads } = raw;
+  return { kind: 'file', ...commonOf(name, raw, undefined), path: resolvePath(raw.path), threads };
+};
+
+const readServerEndpoint = (name: string, raw: RawEndpoint, env: Environment): ServerEndpoint => {
+  if (raw.path !== undefined || raw.threads !== undefined)
+    throw new UserError(`the endpoint ${name} names a file, but not the provider ${fileProvider}`, {
+      hint: `write provider = "${fileProvider}", or leave path and threads out`,
     });
   const provider = providerNamed(raw.provider, name);
   const baseUrl = raw.base_url ?? providers[provider].home;
@@ -69,21 +113,31 @@ const readEndpoint = (name: string, raw: RawEndpoint, env: Environment): Endpoin
           : `add base_url to [endpoints.${name}]`,
     });
   const { value, missing } = resolveSecret(raw.api_key, env);
-  return {
-    name,
-    baseUrl,
-    provider,
-    apiKey: value,
-    missingKey: missing,
-    slots: raw.slots,
-    oneModel: raw.one_model,
-    windowTokens: raw.window_tokens,
-  };
+  return { kind: 'server', ...commonOf(name, raw, missing), baseUrl, provider, apiKey: value };
 };
 
-export const readEndpoints = (raw: Readonly<Record<string, RawEndpoint>>, env: Environment): Endpoints =>
+interface Surroundings {
+  env: Environment;
+  resolvePath: (path: string) => string;
+}
+
+const readEndpoint = (name: string, raw: RawEndpoint, { env, resolvePath }: Surroundings): EndpointConfig => {
+  if (name === reserved)
+    throw new UserError(`the endpoint name ${reserved} is taken by \`millwright demo\``, {
+      hint: 'choose another name',
+    });
+  return raw.provider === fileProvider
+    ? readFileEndpoint(name, raw, resolvePath)
+    : readServerEndpoint(name, raw, env);
+};
+
+/** `resolvePath` makes a path absolute that the person wrote. */
+export const readEndpoints = (
+  raw: Readonly<Record<string, RawEndpoint>>,
+  surroundings: Surroundings,
+): Endpoints =>
   Object.fromEntries(
-    Object.entries(raw).map(([name, endpoint]) => [name, readEndpoint(name, endpoint, env)]),
+    Object.entries(raw).map(([name, endpoint]) => [name, readEndpoint(name, endpoint, surroundings)]),
   );
 
 /** A model name may hold an @ itself, at its head or before a version: only what follows the last one is an endpoint. */

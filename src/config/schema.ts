@@ -54,6 +54,10 @@ const endpoint = z.strictObject({
     .meta({ about: 'the protocol it speaks' }),
   slots: whole(1, 256).default(4).meta({ about: 'calls it takes at once' }),
   one_model: yesNo().default(false).meta({ about: 'whether it holds one model at a time' }),
+  path: text('must be the path of a GGUF file')
+    .optional()
+    .meta({ about: 'for provider "gguf": the file of a model that runs in this process' }),
+  threads: whole(1, 1024).optional().meta({ about: 'for provider "gguf": threads (else what is free)' }),
   window_tokens: whole(256, 100_000_000)
     .optional()
     .meta({ about: 'window of its models in tokens (else what the server tells)' }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Proof } from '../../src/domain/proof.ts';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
+import { writeTinyGguf } from '../programs/tiny-gguf.ts';
 import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
 
@@ -110,4 +111,15 @@ test('a model with a price is asked within the money of the run and of the day, 
   const late = await rich.make();
   assert.equal(late.code, 5, late.stdout);
   assert.match((late.events.at(-1) as unknown as End).reason, /today's limit of \$5 is used up/);
+});
+
+test('a model in this process without its library is refused with the command that installs it', async (t) => {
+  const { make, root } = await personOf(
+    t,
+    'model = "tiny@box"\n[endpoints.box]\nprovider = "gguf"\npath = "~/tiny.gguf"\n',
+  );
+  writeTinyGguf(join(root, '../home/tiny.gguf'));
+  const made = await make();
+  assert.equal(made.code, 3);
+  assert.match((made.events.at(-1) as unknown as End).reason, /npm install -g node-llama-cpp@3\.22\.1/);
 });

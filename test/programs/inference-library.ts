@@ -15,11 +15,11 @@ const found = folders
   .flatMap((folder) => (folder === undefined ? [] : join(folder, entry)))
   .find((file) => existsSync(file));
 
+export const withoutLibrary = found === undefined;
+
 /** Why there can be no inference here, or undefined. Under CI the tests try regardless, and fail. */
 export const withoutInference =
-  found === undefined && process.env['CI'] !== 'true'
-    ? `no node-llama-cpp here: ${installCommand}`
-    : undefined;
+  withoutLibrary && process.env['CI'] !== 'true' ? `no node-llama-cpp here: ${installCommand}` : undefined;
 
 /** node-llama-cpp 3.22.1 from wherever it is. */
 export const importInference = (): Promise<unknown> => {
