@@ -90,5 +90,5 @@ export const formatCanary = async (
   const question = 'Describe a dog as JSON with the keys "animal" (a string) and "legs" (a number).';
   const reply = await tryCall(model, ask([{ role: 'user', content: question }], { format }), signal);
   if (reply instanceof ModelError) return false;
-  return readJson(reply.text).some(({ value }) => animalSchema.safeParse(value).success);
+  return readJson(reply.text).some(({ value, mended }) => !mended && animalSchema.safeParse(value).success);
 };

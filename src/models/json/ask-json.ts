@@ -4,7 +4,6 @@ import { modelError } from '../faults.ts';
 import type { JsonWay, ModelMemory, ModelNotes } from '../model-memory.ts';
 import type { AnswerFormat, CallOptions, Message, Model, ModelRequest, Reply } from '../model.ts';
 import { readJson } from './read-json.ts';
-import type { MendJson } from './read-json.ts';
 
 export interface JsonQuestion<Value> {
   /** Name of what is asked for: letters, digits, `_` and `-`. */
@@ -17,8 +16,6 @@ export interface JsonOptions extends CallOptions {
   memory: ModelMemory;
   /** Ways that the protocol knows, strongest first: `formats` of the provider. */
   formats: readonly AnswerFormat['kind'][];
-  /** Tried on answers that are nearly JSON. Left out, only what parses is read. */
-  mend?: MendJson | undefined;
 }
 
 export interface JsonAnswer<Value> {
@@ -70,9 +67,9 @@ interface Read<Value> {
 }
 
 /** The first reading of the answer that fits, else what is wrong with the most literal one. */
-const read = <Value>(text: string, schema: z.ZodType<Value>, mend: MendJson | undefined): Read<Value> => {
+const read = <Value>(text: string, schema: z.ZodType<Value>): Read<Value> => {
   let complaint: string | undefined;
-  for (const { value } of readJson(text, mend)) {
+  for (const { value } of readJson(text)) {
     const parsed = schema.safeParse(value);
     if (parsed.success) return { value: parsed.data };
     complaint ??= z.prettifyError(parsed.error);
@@ -104,7 +101,7 @@ const askAgain = (messages: Message[], text: string, complaint: string): Message
 export const askJson = async <Value>(
   model: Model,
   question: JsonQuestion<Value>,
-  { memory, formats, mend, ...call }: JsonOptions,
+  { memory, formats, ...call }: JsonOptions,
 ): Promise<JsonAnswer<Value>> => {
   const schema = jsonSchemaOf(question.schema);
   const messages = told(question.request.messages, instruction(schema));
@@ -113,7 +110,7 @@ export const askJson = async <Value>(
     const format = formatOf(way, question.name, schema);
     const request = { ...question.request, format };
     try {
-      const reader = (text: string): Read<Value> => read(text, question.schema, mend);
+      const reader = (text: string): Read<Value> => read(text, question.schema);
       const answer = await twice(model, { ...request, messages }, reader, call);
       notes.jsonWay = way;
       return { ...answer, way };

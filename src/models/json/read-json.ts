@@ -1,11 +1,10 @@
+import { jsonrepair } from 'jsonrepair';
+
 /** A JSON value that was found in an answer, and whether it had to be mended. */
 export interface FoundJson {
   value: unknown;
   mended: boolean;
 }
-
-/** Mends JSON that is nearly right; throws where it cannot. */
-export type MendJson = (text: string) => string;
 
 const parse = (text: string): FoundJson | undefined => {
   try {
@@ -15,9 +14,9 @@ const parse = (text: string): FoundJson | undefined => {
   }
 };
 
-const mended = (text: string, mend: MendJson): FoundJson | undefined => {
+const mended = (text: string): FoundJson | undefined => {
   try {
-    return { value: JSON.parse(mend(text)) as unknown, mended: true };
+    return { value: JSON.parse(jsonrepair(text)) as unknown, mended: true };
   } catch {
     return undefined;
   }
@@ -56,12 +55,11 @@ const bracketed = (text: string): string[] => {
  * Every reading of an answer as JSON, the most literal first: the whole, what stands in fences, what stands between
  * brackets, and then the same mended. The caller takes the first that fits its schema.
  */
-export const readJson = (text: string, mend?: MendJson): FoundJson[] => {
+export const readJson = (text: string): FoundJson[] => {
   const candidates = [text, ...fenced(text), ...bracketed(text)];
   const literal = candidates.map((candidate) => parse(candidate));
-  if (!mend) return literal.filter((found) => found !== undefined);
   const repaired = candidates
     .filter((candidate) => /[[{]/.test(candidate))
-    .map((candidate) => mended(candidate.trim(), mend));
+    .map((candidate) => mended(candidate.trim()));
   return [...literal, ...repaired].filter((found) => found !== undefined);
 };
