@@ -107,8 +107,7 @@ export const executeJob = async (
   const run = await store.runs.byId(runId);
   const task = run && (await store.tasks.byId(run.taskId));
   if (!run || !task) throw new Bug(`the queue names a run that is not there: ${runId}`);
-  await store.runs.setStatus(run.id, 'running');
-  await store.tasks.move(task.id, 'running');
+  await Promise.all([store.runs.setStatus(run.id, 'running'), store.tasks.move(task.id, 'running')]);
   let defect: Error | undefined;
   const state = await execute(run, task, signal, partsFor).catch(
     async (error: unknown): Promise<RunState> => {

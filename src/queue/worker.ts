@@ -37,6 +37,7 @@ export class Worker {
   #unfinished: 'requeue' | 'park' | undefined;
   #loop: Promise<void> | undefined;
   #rung = false;
+  #buriedAt = -Infinity;
   #ring = (): void => undefined;
 
   constructor(parts: WorkerParts) {
@@ -79,14 +80,18 @@ export class Worker {
     }
   }
 
-  /** Fetches as many jobs as there are free slots; when there is none, buries the dead. Answers whether there may be more. */
+  /** Fetches as many jobs as there are free slots; when there is none, now and then buries the dead. Answers whether there may be more. */
   async #take(): Promise<boolean> {
     const { opened, parallel, bury } = this.#parts;
     const free = parallel - this.#atWork.size;
     if (free <= 0) return false;
     const jobs = await opened.boss.fetch<Job>(runQueue, { batchSize: free });
     for (const job of jobs) this.#begin(job);
-    return jobs.length === 0 ? (await bury()) > 0 : jobs.length === free;
+    if (jobs.length > 0) return jobs.length === free;
+    const now = performance.now();
+    if (now - this.#buriedAt < opened.limits.lookMs) return false;
+    this.#buriedAt = now;
+    return (await bury()) > 0;
   }
 
   async #news(): Promise<void> {
