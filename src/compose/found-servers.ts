@@ -12,7 +12,7 @@ const placeOf = (baseUrl: string): string => {
 };
 
 const asFound = (
-  { kind, version, baseUrl, provider, models }: DiscoveredServer,
+  { kind, version, baseUrl, provider, slots, models }: DiscoveredServer,
   config: Config,
 ): FoundServer => {
   const configured = Object.values(config.endpoints).find(
@@ -23,6 +23,7 @@ const asFound = (
     version,
     baseUrl,
     provider,
+    slots,
     endpoint: configured?.name ?? null,
     models: models.map(({ name, facts }) => ({
       name,

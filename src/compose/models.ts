@@ -3,7 +3,7 @@ import { UserError } from '../domain/errors.ts';
 import { createDemoModel, demoModelName } from '../models/demo/demo-model.ts';
 import type { Model } from '../models/model.ts';
 import { openModel } from '../models/open-model.ts';
-import { createGate, guarded, type EndpointGate } from '../models/routing/guarded.ts';
+import { createGate, type EndpointGate } from '../models/routing/guarded.ts';
 import type { ModelQuery } from '../pipeline/pipeline-parts.ts';
 import type { Store } from '../store/open-store.ts';
 import { remotePolicy, serverOf } from './endpoints.ts';
@@ -50,24 +50,30 @@ export class Models {
   }
 
   async #open(config: Config, { model: name, endpoint }: ModelAt): Promise<Model> {
-    const memory = await this.#memory.get();
-    const { first_token_seconds, silence_seconds } = config.limits;
-    const limits = { firstTokenMs: first_token_seconds * 1000, silenceMs: silence_seconds * 1000 };
     const configured = config.endpoints[endpoint];
-    const { slots = 1, oneModel, windowTokens } = configured ?? {};
-    const gate = this.#gates.get(endpoint) ?? createGate({ slots, oneModel });
-    this.#gates.set(endpoint, gate);
-    if (configured?.kind === 'file')
-      return guarded(await this.#files.open(configured, name, { memory, limits }), gate);
-    const server = serverOf(config, endpoint);
-    return openModel({
-      endpoint: server,
+    if (!configured)
+      throw new UserError(`there is no endpoint ${endpoint}`, { hint: 'see `millwright config`' });
+    const { windowTokens, thinking, keepAliveSeconds } = configured;
+    const { first_token_seconds, silence_seconds } = config.limits;
+    const common = {
       name,
+      memory: await this.#memory.get(),
+      gate: this.#gateOf(configured),
+      limits: { firstTokenMs: first_token_seconds * 1000, silenceMs: silence_seconds * 1000 },
+    };
+    if (configured.kind === 'file') return this.#files.open(configured, common);
+    return openModel({
+      ...common,
+      endpoint: serverOf(config, endpoint),
       policy: remotePolicy(config),
-      memory,
-      gate,
       windowTokens,
-      limits,
+      wishes: { thinking, keepAliveSeconds },
     });
+  }
+
+  #gateOf({ name, slots, oneModel }: Config['endpoints'][string]): EndpointGate {
+    const gate = this.#gates.get(name) ?? createGate({ slots, oneModel });
+    this.#gates.set(name, gate);
+    return gate;
   }
 }

@@ -114,6 +114,8 @@ test('a file is an endpoint of its own kind: it has a path, and nothing that bel
     path: `${root}/m.gguf`,
     threads: 2,
     windowTokens: 4096,
+    thinking: undefined,
+    keepAliveSeconds: undefined,
     slots: 4,
     oneModel: false,
     missingKey: undefined,

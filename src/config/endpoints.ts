@@ -11,6 +11,8 @@ interface CommonEndpoint {
   slots: number;
   oneModel: boolean;
   windowTokens: number | undefined;
+  thinking: 'off' | 'low' | 'medium' | 'high' | undefined;
+  keepAliveSeconds: number | undefined;
 }
 
 /** A model server that the person configured. */
@@ -53,6 +55,8 @@ interface RawEndpoint {
   slots: number;
   one_model: boolean;
   window_tokens?: number | undefined;
+  thinking?: CommonEndpoint['thinking'];
+  keep_alive_seconds?: number | undefined;
   path?: string | undefined;
   threads?: number | undefined;
 }
@@ -79,6 +83,8 @@ const commonOf = (name: string, raw: RawEndpoint, missingKey: string | undefined
   slots: raw.slots,
   oneModel: raw.one_model,
   windowTokens: raw.window_tokens,
+  thinking: raw.thinking,
+  keepAliveSeconds: raw.keep_alive_seconds,
 });
 
 const readFileEndpoint = (

@@ -58,6 +58,13 @@ const endpoint = z.strictObject({
     .optional()
     .meta({ about: 'for provider "gguf": the file of a model that runs in this process' }),
   threads: whole(1, 1024).optional().meta({ about: 'for provider "gguf": threads (else what is free)' }),
+  thinking: z
+    .enum(['off', 'low', 'medium', 'high'], { error: 'must be "off", "low", "medium" or "high"' })
+    .optional()
+    .meta({ about: 'how much its models think before they answer (else their own way)' }),
+  keep_alive_seconds: whole(0, 604_800)
+    .optional()
+    .meta({ about: 'seconds for which it keeps a model loaded after a call (Ollama)' }),
   window_tokens: whole(256, 100_000_000)
     .optional()
     .meta({ about: 'window of its models in tokens (else what the server tells)' }),

@@ -17,6 +17,8 @@ export const foundServerSchema = z.object({
   version: z.string(),
   baseUrl: z.string(),
   provider: z.string(),
+  /** Calls that it answers side by side, and those of them that it answers now. */
+  slots: z.object({ busy: z.int().nonnegative(), all: z.int().nonnegative() }).optional(),
   /** The endpoint that is configured for it, if any. */
   endpoint: z.string().nullable(),
   models: z.array(

@@ -43,3 +43,13 @@ test('D4-15: a server that is down opens the circuit of its endpoint for every m
     }
     assert.deepEqual([faults, server.calls.length], [['server-error', 'circuit-open'], 1]);
   }));
+
+test('what the person wants of every call of an endpoint is asked for, unless the call wants otherwise', () =>
+  withModelServer({ answers: [{ text: 'fine', repeat: true }] }, async (server) => {
+    const model = openModel(parts(server.url, { wishes: { thinking: 'off', keepAliveSeconds: 90 } }));
+    await model.complete(request);
+    await model.complete({ ...request, keepAliveSeconds: 0 });
+    const [first, second] = server.calls.map(({ body }) => [body['think'], body['keep_alive']]);
+    assert.deepEqual(first, [false, '90s']);
+    assert.deepEqual(second, [false, '0s']);
+  }));

@@ -1,14 +1,12 @@
 import { countOnServer, modelFacts } from './ask-server.ts';
 import { createModel } from './create-model.ts';
-import { addressOf } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
+import { addressOf, type Endpoint } from './endpoint.ts';
 import type { CallLimits } from './limits.ts';
 import type { ModelMemory } from './model-memory.ts';
 import type { Model } from './model.ts';
-import { guarded } from './routing/guarded.ts';
-import type { EndpointGate } from './routing/guarded.ts';
-import { refuseRemote } from './routing/is-local.ts';
-import type { RemotePolicy } from './routing/is-local.ts';
+import { guarded, type EndpointGate } from './routing/guarded.ts';
+import { refuseRemote, type RemotePolicy } from './routing/is-local.ts';
+import { withWishes, type Wishes } from './with-wishes.ts';
 import { provingWindow } from './window/proving-window.ts';
 
 export interface ModelParts {
@@ -21,6 +19,7 @@ export interface ModelParts {
   limits?: Partial<CallLimits> | undefined;
   /** Tokens of its window, where the person configured them. */
   windowTokens?: number | undefined;
+  wishes?: Wishes | undefined;
   /** The higher, the earlier a waiting call gets its turn. */
   priority?: number | undefined;
 }
@@ -31,7 +30,7 @@ export interface ModelParts {
  * throws a UserError for an endpoint that cannot work or is not allowed.
  */
 export const openModel = (parts: ModelParts): Model => {
-  const { endpoint, name, policy, memory, gate, limits, windowTokens, priority } = parts;
+  const { endpoint, name, policy, memory, gate, limits, windowTokens, priority, wishes = {} } = parts;
   refuseRemote(endpoint, policy);
   const address = addressOf(endpoint);
   const proven = provingWindow(createModel(endpoint, name, limits), {
@@ -41,5 +40,5 @@ export const openModel = (parts: ModelParts): Model => {
     facts: (signal) => modelFacts(address, name, signal),
     countTokens: (messages, signal) => countOnServer(address, name, messages, signal),
   });
-  return guarded(proven, gate, priority);
+  return guarded(withWishes(proven, wishes), gate, priority);
 };

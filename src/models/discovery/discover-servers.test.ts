@@ -52,11 +52,13 @@ const servers: [string, ScriptInput, Partial<DiscoveredServer>][] = [
           total_slots: 2,
           build_info: 'b9199-39cf5d6',
         },
+        'GET /slots': [{ is_processing: true }, { is_processing: false }],
       },
     },
     {
       provider: 'llama-cpp',
       version: 'b9199-39cf5d6',
+      slots: { busy: 1, all: 2 },
       models: [{ name: model, facts: { windowTokens: 8192, slots: 2 } }],
     },
   ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelFacts } from '../ask-server.ts';
-import { addressOf } from '../endpoint.ts';
+import { askServer, modelFacts } from '../ask-server.ts';
+import { addressOf, type Address } from '../endpoint.ts';
 import { listFrom } from '../list-models.ts';
 import { providers } from '../providers/index.ts';
 import type { ProviderName } from '../providers/index.ts';
@@ -26,6 +26,8 @@ export interface DiscoveredServer {
   baseUrl: string;
   /** Empty where the server does not tell. */
   version: string;
+  /** Calls that it answers side by side, and those of them that it answers now, where it tells. */
+  slots: { busy: number; all: number } | undefined;
   models: DiscoveredModel[];
 }
 
@@ -76,6 +78,14 @@ const recognise = async (
   return undefined;
 };
 
+const slotsOf = async (
+  address: Address,
+  { signal }: DiscoveryOptions,
+): Promise<DiscoveredServer['slots']> => {
+  const question = address.provider.questions?.slots;
+  return question && askServer(address, question, undefined, signal).catch(() => undefined);
+};
+
 const listen = async (port: number, options: DiscoveryOptions): Promise<DiscoveredServer | undefined> => {
   const origin = `http://127.0.0.1:${port}`;
   const found = await recognise(origin, options);
@@ -89,7 +99,15 @@ const listen = async (port: number, options: DiscoveryOptions): Promise<Discover
     const facts = await modelFacts(address, name, options.signal).catch((): ModelFacts => ({}));
     models.push({ name: showWords(name), facts });
   }
-  return { port, kind, provider, baseUrl, version: found.version, models };
+  return {
+    port,
+    kind,
+    provider,
+    baseUrl,
+    version: found.version,
+    slots: await slotsOf(address, options),
+    models,
+  };
 };
 
 /**

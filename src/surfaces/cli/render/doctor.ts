@@ -33,11 +33,11 @@ const modelText = (model: FoundServer['models'][number]): string => {
   return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
 };
 
-const renderServer = ({ kind, version, baseUrl, endpoint, models }: FoundServer): Line[] => [
+const renderServer = ({ kind, version, baseUrl, slots, endpoint, models }: FoundServer): Line[] => [
   ...row(
     'ok',
     'server',
-    `${kind}${version === '' ? '' : ` ${version}`} at ${baseUrl} with ${count(models.length, 'model')}${endpoint === null ? '' : `, your endpoint ${endpoint}`}`,
+    `${kind}${version === '' ? '' : ` ${version}`} at ${baseUrl} with ${count(models.length, 'model')}${slots === undefined ? '' : `, ${slots.busy} of ${slots.all} slots busy`}${endpoint === null ? '' : `, your endpoint ${endpoint}`}`,
     endpoint === null ? 'to use it: millwright doctor --write' : undefined,
   ),
   ...models.map((model): Line => [' '.repeat(21), styled('dim', printable(modelText(model), 200))]),
