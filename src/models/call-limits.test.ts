@@ -69,7 +69,7 @@ for (const [name, answer, limits, words] of stalls) {
     }));
 }
 
-test('a slow stream lives as long as each silence is short enough', () =>
+test('D0-13, D1-18, D3-12: a slow stream lives as long as each silence is short enough', () =>
   withModelServer({ answers: [{ text: text.repeat(6), wire: { delayMs: 25 } }] }, async (server) => {
     const start = performance.now();
     assert.equal((await ask(server, { silenceMs: 700, firstTokenMs: 700 })).text, text.repeat(6));

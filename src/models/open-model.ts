@@ -1,4 +1,5 @@
 import { countOnServer, modelFacts } from './ask-server.ts';
+import { continuing } from './continuing.ts';
 import { createModel } from './create-model.ts';
 import { addressOf, type Endpoint } from './endpoint.ts';
 import type { CallLimits } from './limits.ts';
@@ -40,5 +41,5 @@ export const openModel = (parts: ModelParts): Model => {
     facts: (signal) => modelFacts(address, name, signal),
     countTokens: (messages, signal) => countOnServer(address, name, messages, signal),
   });
-  return guarded(withWishes(proven, wishes), gate, priority);
+  return guarded(withWishes(continuing(proven), wishes), gate, priority);
 };

@@ -85,7 +85,7 @@ test('waits double, are spread, and have a ceiling', async () => {
   assert.deepEqual(high.slept.map(Math.round), [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000]);
 });
 
-test('D3-14: what the server asks for is waited, 0 too', async () => {
+test('D3-14, D4-18: what an overloaded server asks for is waited, 0 too', async () => {
   const { slept } = await attempt([limited(7000), limited(0), 'fine']);
   assert.deepEqual(slept, [7000, 0]);
 });

@@ -191,6 +191,48 @@ for (const { name, skip, start } of twoDatabases) {
       ]);
     });
 
+    test('D1-26: the record of a model counts every call, and its speeds are those of calls that were answered', async () => {
+      const { id: runId } = await aRun(store);
+      const call = {
+        runId,
+        role: 'coder',
+        endpoint: 'box',
+        model: 'mixed-long-name',
+        asked: 'mixed',
+        promptHash: 'h',
+      };
+      const costs = { promptTokens: 10, answerTokens: 20, durationMs: 30, money: 0.5, language: 'go' };
+      const speed = { firstTokenMs: 100, promptTokensPerSecond: 500, answerTokensPerSecond: 25 };
+      const fault = { ...call, ...costs, model: 'mixed', asked: undefined, money: 0 };
+      await store.modelCalls.record([
+        { ...call, ...costs, ...speed, position: 1 },
+        { ...call, ...costs, ...speed, firstTokenMs: 300, position: 2 },
+        { ...fault, position: 3, fault: 'timeout' },
+        { ...fault, position: 4, fault: 'timeout' },
+        { ...fault, position: 5, fault: 'stream-cut' },
+      ]);
+      const other = await aRun(store);
+      const played = { role: 'coder', endpoint: 'box', model: 'mixed', language: 'go' };
+      await store.outcomes.record([
+        { ...played, runId, outcome: 'verified' },
+        { ...played, runId: other.id, outcome: 'rejected' },
+      ]);
+      const record = (await store.modelCalls.records()).find(({ model }) => model === 'mixed');
+      assert.deepEqual(record, {
+        endpoint: 'box',
+        model: 'mixed',
+        calls: 5,
+        promptTokens: 50,
+        answerTokens: 100,
+        money: 1,
+        ...speed,
+        firstTokenMs: 200,
+        reportedAs: ['mixed-long-name'],
+        faults: { 'stream-cut': 1, timeout: 2 },
+        outcomes: [{ role: 'coder', language: 'go', verified: 1, failed: 1 }],
+      });
+    });
+
     test('a later outcome of a model in a run takes the place of the first', async () => {
       const { id: runId } = await aRun(store);
       const played = { runId, role: 'coder', endpoint: 'e', model: 'm' };

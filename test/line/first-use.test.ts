@@ -34,7 +34,7 @@ const serve = async (t: TestContext): Promise<ModelServer> => {
   return server;
 };
 
-test('from nothing to a verified commit: doctor finds the server, writes it down, and make uses it', async (t) => {
+test('D1-24: from nothing to a verified commit: doctor finds the server, writes it down, and all roles ask it', async (t) => {
   await serve(t);
   const folder = await temporary(t, 'first-use');
   await mkdir(join(folder, 'home'));

@@ -47,7 +47,7 @@ interface End {
   spent: { money: number };
 }
 
-test('D0-7, D0-8: when the first model of a route fails the next is asked, as events and in the proof', async (t) => {
+test('D0-7, D0-8, D1-25: when the first model of a route fails the next is asked, as events and in the proof, in every role', async (t) => {
   const busy = await serve(t, {
     answers: [{ fault: { kind: 'status', status: 503 }, match: {}, repeat: true }],
   });
@@ -65,6 +65,11 @@ test('D0-7, D0-8: when the first model of a route fails the next is asked, as ev
   assert.equal(first['fault'], 'overloaded');
   const { proof } = made.events.at(-1) as unknown as End;
   assert.deepEqual([...new Set(proof.models.map(({ endpoint }) => endpoint))], ['spare']);
+  assert.deepEqual(
+    proof.models.map(({ role }) => role),
+    ['elaborator', 'coder', 'reviewer'],
+  );
+  assert.equal(proof.review?.verdict, 'approved');
   assert.equal(proof.fallbacks.length, steps.length);
 });
 
