@@ -31,7 +31,8 @@ test('three variables are enough to run against one endpoint', async (t) => {
     MILLWRIGHT_API_KEY: 'sk-123',
   });
   const { endpoints, settings } = config;
-  assert.deepEqual(endpoints['default'], {
+  assert.partialDeepStrictEqual(endpoints['default'], {
+    kind: 'server',
     name: 'default',
     baseUrl: 'http://localhost:11434/v1',
     provider: 'openai-compatible',
@@ -63,6 +64,10 @@ test('every setting has a name in the environment that reaches it', async (t) =>
   const { load } = await personMachine(t);
   const samples: Record<string, string> = {
     'endpoints.NAME.base_url': 'http://127.0.0.1:1/v1',
+    'endpoints.NAME.provider': 'ollama',
+    'endpoints.NAME.thinking': 'low',
+    route: 'learned',
+    prices: 'm@my-box 1 2.5',
     'npm.registry': 'http://127.0.0.1:2/',
     'sandbox.mode': 'off',
     'limits.parallel_runs': '3',
@@ -70,10 +75,12 @@ test('every setting has a name in the environment that reaches it', async (t) =>
   };
   for (const { key, kind } of settings) {
     const name = `MILLWRIGHT_${key.replace('NAME', 'my-box').toUpperCase().replaceAll(/[.-]/g, '_')}`;
-    const text = samples[key] ?? (kind === 'number' ? (key.startsWith('limits') ? '600' : '1') : 'word');
-    const base: Record<string, string> = key.startsWith('endpoints.')
-      ? { MILLWRIGHT_ENDPOINTS_MY_BOX_BASE_URL: 'http://127.0.0.1:1/v1' }
-      : {};
+    const number = /^limits|window/.test(key) ? '600' : '1';
+    const text = samples[key] ?? { number, switch: 'true', text: 'word', list: 'word' }[kind];
+    const file = { MILLWRIGHT_ENDPOINTS_MY_BOX_PROVIDER: 'gguf', MILLWRIGHT_ENDPOINTS_MY_BOX_PATH: 'm.gguf' };
+    const server = { MILLWRIGHT_ENDPOINTS_MY_BOX_BASE_URL: 'http://127.0.0.1:1/v1' };
+    const endpoint = /path|threads/.test(key) ? file : server;
+    const base: Record<string, string> = key.startsWith('endpoints.') ? endpoint : {};
     const entries = (await load({ ...base, [name]: text })).settings.entries();
     const entry = entries.find(({ source }) => source === name);
     assert.equal(entry?.key, key.replace('NAME', 'my-box'), `${name} reaches ${key}`);
