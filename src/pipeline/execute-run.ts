@@ -77,8 +77,7 @@ export const executeRun = async (
   const before = stateAfter(session.entries);
   if (before.kind !== 'interrupted') return before;
   try {
-    await begin(session);
-    const tools = await toolsFor(session, parts);
+    const [tools] = await Promise.all([toolsFor(session, parts), begin(session)]);
     await restoreWork(tools, run);
     await walk(recipes[run.recipe], tools);
   } catch (error) {

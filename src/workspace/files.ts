@@ -122,14 +122,19 @@ const inStyleOf = (old: Uint8Array | undefined, content: string): Buffer => {
 };
 
 /** Puts bytes in the place of a file, whole or not at all. Throws UserError when the disk is full or not writable. */
-export const replaceFile = async (absolute: string, bytes: Uint8Array, mode: number): Promise<void> => {
+export const replaceFile = async (
+  absolute: string,
+  bytes: Uint8Array,
+  mode: number,
+  { durable = true }: { durable?: boolean | undefined } = {},
+): Promise<void> => {
   const temporary = join(dirname(absolute), `.millwright-${randomBytes(8).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(bytes);
       await handle.chmod(mode);
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }
@@ -147,7 +152,8 @@ const notAsExpected = (expected: string | undefined, hash: string | undefined): 
   expected !== undefined && expected !== (hash ?? 'absent');
 
 /**
- * Writes a whole file so that a reader sees the old or the new one and never a part: temp file beside it, fsync, rename.
+ * Writes a whole file so that a reader sees the old or the new one and never a part: temp file beside it, fsync (left out
+ * where it is not `durable`: what can be made again need not outlive a power cut), rename.
  * Folders are made. An existing file keeps its mode, its BOM and its line ends (`content` comes with `\n`).
  * With `expected` (a `hash` from {@link readText}, or 'absent') nothing is written when the file is another one by now.
  * Throws UserError when the disk is full or not writable.
@@ -156,7 +162,7 @@ export const writeAtomic = async (
   root: string,
   path: string,
   content: string,
-  { expected }: { expected?: string | undefined } = {},
+  { expected, durable }: { expected?: string | undefined; durable?: boolean } = {},
 ): Promise<Written | Refusal> => {
   const target = await resolveInside(root, path);
   if (!target.ok) return refusal('path', target.reason);
@@ -166,7 +172,7 @@ export const writeAtomic = async (
     return refusal('changed', 'the file is not the one that was read before');
   const bytes = inStyleOf(old?.bytes, content);
   await makeFolder(dirname(target.absolute));
-  await replaceFile(target.absolute, bytes, old?.mode ?? 0o644);
+  await replaceFile(target.absolute, bytes, old?.mode ?? 0o644, { durable });
   return { kind: 'written', relative: target.relative, created: old === undefined, hash: hashOf(bytes) };
 };
 

@@ -33,17 +33,18 @@ const putBack = async (root: string, done: readonly Before[]): Promise<void> => 
       continue;
     }
     await mkdir(dirname(absolute), { recursive: true });
-    await replaceFile(absolute, old.bytes, old.mode);
+    await replaceFile(absolute, old.bytes, old.mode, { durable: false });
   }
 };
 
 const writeOne = async (root: string, [path, text]: [string, string | null]): Promise<string | Refused> => {
-  const done = text === null ? await removeFile(root, path) : await writeAtomic(root, path, text);
+  const done =
+    text === null ? await removeFile(root, path) : await writeAtomic(root, path, text, { durable: false });
   return done.kind === 'refused' ? { path, reason: done.reason } : done.relative;
 };
 
 /**
- * Writes (`null`: removes) all files or none. Every path is looked at before the first byte is written; when one cannot be
+ * Writes (`null`: removes) all files of a run's tree or none; the log of the run has them too, so nothing waits for the disk. Every path is looked at before the first byte is written; when one cannot be
  * written after all, or the disk fails, what was written before it is put back byte by byte. Throws as `writeAtomic` does.
  */
 export const writeFiles = async (

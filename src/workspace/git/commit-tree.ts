@@ -133,8 +133,11 @@ export const commitOnBranch = async (source: CommitSource, request: CommitReques
   const { git, root, options } = source;
   const { branch, parent, trailers, author } = request;
   if (!isBranchName(branch)) throw new UserError(`${JSON.stringify(branch)} is no name for a branch`);
-  const [tree, parentTree, tip] = await Promise.all([
-    source.tree(),
+  const message = messageWith(request.message, trailers);
+  const tree = await source.tree();
+  // Written before it is known to be wanted: one object that nobody points to is cheaper than waiting for the answer.
+  const [commit, parentTree, tip] = await Promise.all([
+    writeCommit(git, options, { tree, parents: [parent], message, author }),
     treeOf(git, options, parent),
     tipOf(git, root, branch),
   ]);
@@ -142,8 +145,6 @@ export const commitOnBranch = async (source: CommitSource, request: CommitReques
   if (tip?.runId === runId && tip.tree === tree) return { kind: 'found', commit: tip.commit, tree };
   if (tree === parentTree && (tip === undefined || tip.runId === runId)) return { kind: 'nothing' };
   assertMovable(branch, tip, runId);
-  const message = messageWith(request.message, trailers);
-  const commit = await writeCommit(git, options, { tree, parents: [parent], message, author });
   await moveBranch(git, root, { branch, commit, old: tip?.commit });
   return { kind: 'made', commit, tree };
 };
