@@ -44,6 +44,20 @@ const main = async (): Promise<void> => {
   });
 };
 
+/** The oldest Node that our libraries run on. */
+const isOldNode = (): boolean => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major < 22 || (major === 22 && minor < 19);
+};
+
+const refuseNode = (): void => {
+  writeSync(
+    2,
+    `error: millwright needs Node 22.19 or newer; this is ${process.version}\nhint: install a newer one from https://nodejs.org, or with your version manager\n`,
+  );
+  process.exitCode = 3;
+};
+
 /** Scripts ask for the version often: it is answered before anything is loaded, streams included. */
 const printVersion = (): void => {
   try {
@@ -54,4 +68,5 @@ const printVersion = (): void => {
 };
 
 if (process.argv[2] === '--version' || process.argv[2] === '-V') printVersion();
+else if (isOldNode()) refuseNode();
 else await main();
