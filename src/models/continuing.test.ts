@@ -47,6 +47,15 @@ test('an answer that is as long as it may be, or never ends, is cut off by name'
     assert.deepEqual([error.fault, server.calls.length], ['length-limit', 3]);
   }));
 
+test('a server that does not go on leaves the cut as the fault', () =>
+  withModelServer(
+    { answers: [{ text: whole, finish: 'length' }, { fault: { kind: 'status', status: 400 } }] },
+    async (server) => {
+      await assert.rejects(at(server.url).complete(request), { fault: 'length-limit' });
+      assert.equal(server.calls.length, 2);
+    },
+  ));
+
 test('an answer that is held to a format is not continued: half a document has no second half', () =>
   withModelServer({ answers: [{ text: '{"a":', finish: 'length' }] }, async (server) => {
     const held = { ...request, format: { kind: 'json-object' as const } };

@@ -1,5 +1,5 @@
 import { ModelError } from '../domain/errors.ts';
-import type { CallOptions, Message, Model, ModelRequest, Reply, Timing, Usage } from './model.ts';
+import type { Message, Model, ModelRequest, Reply, Usage } from './model.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { stitch } from './stitch.ts';
 
@@ -29,54 +29,70 @@ const sum = (before: Usage | undefined, now: Usage): Usage =>
 interface Progress {
   text: string;
   usage: Usage | undefined;
-  timing: Timing | undefined;
 }
 
 const isCutShort = (error: unknown): error is ModelError & { partial: string } =>
   error instanceof ModelError && error.fault === 'length-limit' && (error.partial ?? '') !== '';
+
+/** A fault that another attempt would not cure: then the cut is what stands. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof ModelError && !error.retryable && error.fault !== 'aborted';
+
+const nothing: Progress = { text: '', usage: undefined };
+
+/** The call that takes the answer up where it stopped, with the tokens that it has left. */
+const turnOf = (asked: ModelRequest, { text }: Progress): ModelRequest => {
+  if (text === '') return asked;
+  const { messages, maxTokens } = asked;
+  const left = maxTokens === undefined ? undefined : maxTokens - estimateTokens(text);
+  return { ...asked, messages: continued(messages, text), maxTokens: left };
+};
+
+/** How far the answer has come with this part; undefined when going on would gain nothing. */
+const progress = (
+  done: Progress,
+  partial: string,
+  promptTokens: number,
+  maxTokens: number | undefined,
+): Progress | undefined => {
+  const text = done.text === '' ? partial : stitch(done.text, partial);
+  const isFull = maxTokens !== undefined && estimateTokens(text) > maxTokens * (1 - leastShare);
+  if (isFull || text.length <= done.text.length) return undefined;
+  const answerTokens = estimateTokens(partial);
+  return { text, usage: sum(done.usage, { promptTokens, answerTokens, source: 'estimated' }) };
+};
+
+const whole = (reply: Reply, done: Progress): Reply =>
+  done.text === ''
+    ? reply
+    : { ...reply, text: stitch(done.text, reply.text), usage: sum(done.usage, reply.usage) };
 
 /**
  * A model whose answers go on where a limit of the server cut them off, until they have the tokens that were asked for: many
  * servers have a smaller limit of their own. An answer that reaches the asked limit, or goes nowhere, is `length-limit` as
  * before. Deltas of all parts reach the watcher as they come. An answer that is held to a format is not continued.
  */
-export const continuing = (model: Model): Model => {
-  const next = async (asked: ModelRequest, call: CallOptions, done: Progress): Promise<Reply> => {
-    const reply = await model.complete(asked, call);
-    const text = done.text === '' ? reply.text : stitch(done.text, reply.text);
-    return { ...reply, text, usage: sum(done.usage, reply.usage), timing: done.timing ?? reply.timing };
-  };
-  return {
-    name: model.name,
-    endpoint: model.endpoint,
-    async complete(asked, call = {}) {
-      const { maxTokens, messages, format } = asked;
-      let done: Progress = { text: '', usage: undefined, timing: undefined };
-      for (let round = 0; ; round += 1) {
-        const used = estimateTokens(done.text);
-        const left = maxTokens === undefined ? undefined : maxTokens - used;
-        const turn =
-          round === 0 ? asked : { ...asked, messages: continued(messages, done.text), maxTokens: left };
-        let promptTokens = 0;
-        const onPromptTokens = (tokens: number): void => {
-          promptTokens = tokens;
-          call.onPromptTokens?.(tokens);
-        };
-        try {
-          return await next(turn, { ...call, onPromptTokens }, done);
-        } catch (error) {
-          if (!isCutShort(error) || format !== undefined || round === mostContinuations) throw error;
-          const text = done.text === '' ? error.partial : stitch(done.text, error.partial);
-          const isFull = maxTokens !== undefined && estimateTokens(text) > maxTokens * (1 - leastShare);
-          if (isFull || text.length <= done.text.length) throw error;
-          const part = {
-            promptTokens,
-            answerTokens: estimateTokens(error.partial),
-            source: 'estimated' as const,
-          };
-          done = { text, usage: sum(done.usage, part), timing: undefined };
-        }
+export const continuing = (model: Model): Model => ({
+  name: model.name,
+  endpoint: model.endpoint,
+  async complete(asked, call = {}) {
+    let done = nothing;
+    let cut: ModelError | undefined;
+    for (let round = 0; ; round += 1) {
+      let promptTokens = 0;
+      const onPromptTokens = (tokens: number): void => {
+        promptTokens = tokens;
+        call.onPromptTokens?.(tokens);
+      };
+      try {
+        return whole(await model.complete(turnOf(asked, done), { ...call, onPromptTokens }), done);
+      } catch (error) {
+        if (!isCutShort(error)) throw isFinal(error) ? (cut ?? error) : error;
+        const mayGoOn = asked.format === undefined && round < mostContinuations;
+        const further = mayGoOn ? progress(done, error.partial, promptTokens, asked.maxTokens) : undefined;
+        if (further === undefined) throw error;
+        [done, cut] = [further, error];
       }
-    },
-  };
-};
+    }
+  },
+});
