@@ -39,6 +39,10 @@ const wordsOf = (error: unknown): string => {
   return wordsOf(error.cause) || showWords(error.message);
 };
 
+/** The fetch standard hides the one answer that it lets nobody read, 407, behind an error without code or words. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && error.cause.message === '';
+
 export interface Connection {
   endpoint: string;
   /** Its URL as it may be shown. */
@@ -64,6 +68,12 @@ const beforeAnswer = (
     return modelError('not-a-model-server', `${at} does not speak HTTP`, {
       cause,
       hint: 'check the port, and https or http in the base URL',
+    });
+  if (code === '' && isUnreadable(cause))
+    return modelError('unreachable', `cannot reach ${at}: a proxy in between asks for a login (407)`, {
+      cause,
+      retryable: false,
+      hint: 'reach the server without that proxy',
     });
   const words = code === '' ? wordsOf(cause) : unreachable[code];
   if (words === undefined) return undefined;
