@@ -263,7 +263,10 @@ test('a port that speaks something else is no model server', async () => {
 
 test('a proxy that asks for a login is told apart from a server that is not there', () =>
   withModelServer({ answers: [{ fault: { kind: 'status', status: 407 } }] }, async (server) => {
-    const model = createModel({ name: 'local', baseUrl: server.url, provider: openaiCompatible }, 'm');
+    const model = createModel(
+      { name: 'local', baseUrl: server.url, provider: openaiCompatible },
+      'scripted-model',
+    );
     const asking = model.complete({ messages: [{ role: 'user', content: 'hi' }] });
     const error = await asking.catch((caught: unknown) => caught);
     assert.ok(error instanceof ModelError);
