@@ -74,3 +74,10 @@ export const findElision = (path: string, content: string): string | undefined =
   if (!mayElide(path)) return undefined;
   return content.split('\n').find(isElision)?.trim();
 };
+
+/** An elision on the new side of an edit only: it would be written into the file. */
+export const leavesOut = (path: string, search: string, replace: string): string | undefined => {
+  if (!mayElide(path)) return undefined;
+  const kept = new Set(search.split('\n').map((line) => line.trim()));
+  return replace.split('\n').find((line) => isElision(line) && !kept.has(line.trim()));
+};

@@ -5,7 +5,7 @@ import type { Edit } from '../domain/edit.ts';
  * `empty` nothing, or a file without content · `refusal` the model declined · `no-files` prose only ·
  * `path-missing` code without a path · `elided` "rest unchanged" in place of code · `truncated` it stops in the middle ·
  * `unclosed` a fence or an edit block has no end · `html` an error page of a server or proxy ·
- * `thinking-only` it never came to the answer · `diff-format` a unified diff ·
+ * `thinking-only` it never came to the answer · `diff-format` a diff that cannot be applied with certainty ·
  * `several-versions` one file twice, and which one counts is unclear.
  */
 export const replyFaults = [

@@ -1,6 +1,7 @@
 import type { EditRegion } from './edit-regions.ts';
 import { readFenceLine } from './fence-line.ts';
 import type { FenceLine } from './fence-line.ts';
+import { isDiff, languageOf } from './languages.ts';
 
 /** A fenced block as lines of the reply: content from `first` up to, not including, `end`. */
 export interface Block {
@@ -55,9 +56,14 @@ const opensExample = (
   return !isBlank(lines[fence.at + 1]) && (stands(fence, lines) || !stands(next, lines));
 };
 
-/** CommonMark: a block ends with the same mark, at least as long, hardly more indented; everything else is content. */
+/**
+ * CommonMark: a block ends with the same mark, at least as long, hardly more indented; everything else is content. In a
+ * diff a fence behind a blank is a line of the file.
+ */
 const mayClose = (fence: FenceLine, open: FenceLine): boolean =>
-  fence.mark === open.mark && fence.length >= open.length && fence.indent <= open.indent + 3;
+  fence.mark === open.mark &&
+  fence.length >= open.length &&
+  fence.indent <= open.indent + (isDiff(languageOf(open.info)) ? 0 : 3);
 
 interface Pairing {
   /** Opening fence → closing fence. */

@@ -1,12 +1,15 @@
 import { pathOfBlock } from './block-path.ts';
+import { chooseBlocks } from './choose-blocks.ts';
 import type { Findings, ReplyContext, Unreadable } from './extraction.ts';
 import { faultOfContent } from './fault-of-content.ts';
 import type { Block } from './find-blocks.ts';
-import { endingOf, fits, isDiff, isOutput, isShell, languageOf, mayHoldCommands } from './languages.ts';
+import { endingOf, isOutput, isShell, languageOf, mayHoldCommands } from './languages.ts';
+import { isDiffBlock } from './read-diffs.ts';
 import { unreadable } from './say-back.ts';
 import type { ScannedReply } from './scan-reply.ts';
 import { textOfLines } from './text-of-lines.ts';
 import { looksCut } from './truncation.ts';
+import { unwrapJson } from './unwrap-json.ts';
 
 interface Candidate {
   block: Block;
@@ -25,14 +28,6 @@ const contentOf = (lines: readonly string[], block: Block, skip: number): string
   const content = lines.slice(block.first + skip, block.end);
   if (block.closed !== 'yes' && content.at(-1)?.trim() === '') content.pop();
   return textOfLines(content, block.fence.indent);
-};
-
-const diffHead = 600;
-
-const isDiffBlock = ({ language, path, content }: Candidate): boolean => {
-  if (/^(?:diff|patch)$/.test(endingOf(path ?? ''))) return false;
-  const hasHeads = /^(?:--- \S|diff --git )/m.test(content.slice(0, diffHead)) && content.includes('\n+++ ');
-  return hasHeads ? path !== undefined || isDiff(language) : isDiff(language) && path !== undefined;
 };
 
 /** Code that nobody named is worth a word; commands and output are not. */
@@ -54,13 +49,26 @@ const candidateOf = (lines: readonly string[], block: Block, known: ReadonlySet<
   };
 };
 
-/** Where one file was asked for and no block has a path, the only block that can be it is it. */
+/** Where one file was asked for and no block has a path, the blocks that can only be it are it. */
 const nameExpected = (candidates: Candidate[], { expected }: ReplyContext): void => {
   if (expected === undefined || candidates.some(({ path }) => path !== undefined)) return;
-  const fitting = candidates.filter(({ language }) => fits(language, expected) && !isDiff(language));
-  const exact = fitting.filter(({ language }) => language !== '');
-  const [only, ...others] = exact.length > 0 ? exact : fitting;
-  if (only && others.length === 0) only.path = expected;
+  const [first, ...others] = chooseBlocks(
+    candidates.filter((candidate) => !isWrap(candidate, expected)),
+    expected,
+  );
+  if (!first) return;
+  first.path = expected;
+  for (const other of others) {
+    first.content += `\n${other.content}`;
+    if (other.block.closed !== 'yes') first.block = { ...first.block, closed: other.block.closed };
+    candidates.splice(candidates.indexOf(other), 1);
+  }
+};
+
+/** JSON around files is no file, unless JSON was asked for. */
+const isWrap = ({ content }: Candidate, expected: string): boolean => {
+  const files = /^jsonc?$/.test(endingOf(expected)) ? undefined : unwrapJson(content);
+  return files !== undefined;
 };
 
 /** Models put a slash in front of paths that exist without it. */
@@ -84,11 +92,12 @@ export const readFileBlocks = (
   context: ReplyContext,
 ): Findings => {
   const found: Findings = { edits: [], notes: [], faults: [], unnamed: [] };
-  const candidates = reply.files.map((block) => candidateOf(reply.lines, block, known));
+  const candidates = reply.files
+    .map((block) => candidateOf(reply.lines, block, known))
+    .filter(({ block, path }) => !isDiffBlock(reply.lines, block, path));
   nameExpected(candidates, context);
   for (const candidate of candidates) {
-    if (isDiffBlock(candidate)) found.faults.push(unreadable('diff-format'));
-    else if (candidate.path === undefined) found.unnamed.push(...describeUnnamed(candidate));
+    if (candidate.path === undefined) found.unnamed.push(...describeUnnamed(candidate));
     else addFile(found, candidate, candidate.path, known);
   }
   return found;

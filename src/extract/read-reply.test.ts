@@ -270,12 +270,6 @@ test('DELETE outside fences deletes, inside one it is text', () => {
 test('a block without a path is the one file that was asked for, if it is the only one that fits', () => {
   const reply = `${fenced('```ts')}\nRun it:\n\n\`\`\`bash\nnode a.ts\n\`\`\`\n`;
   assert.deepEqual(writes(reply, { expected: 'src/new.ts' }), { 'src/new.ts': code });
-  assert.equal(
-    fault(`${fenced('```ts')}${fenced('```ts', 'other();\nother();\nother();\n')}`, {
-      expected: 'src/new.ts',
-    }),
-    'path-missing',
-  );
   assert.equal(fault(fenced('```python'), { expected: 'src/new.ts' }), 'path-missing');
 });
 

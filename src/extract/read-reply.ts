@@ -1,7 +1,10 @@
 import type { Extraction, ReplyContext, Unreadable } from './extraction.ts';
 import { readDeletions } from './read-deletions.ts';
+import { readDiffs } from './read-diffs.ts';
 import { readFileBlocks } from './read-file-blocks.ts';
 import { readSearchBlocks } from './read-search-blocks.ts';
+import { readUnfenced } from './read-unfenced.ts';
+import { readWrappedFiles } from './read-wrapped-files.ts';
 import { isHtmlPage, isRefusal } from './refusal.ts';
 import { unreadable } from './say-back.ts';
 import { scanReply } from './scan-reply.ts';
@@ -30,7 +33,13 @@ export const readReply = (text: string, context: ReplyContext): Extraction => {
   if (!finished) return unreadable('thinking-only');
   const known = new Set(context.knownPaths);
   const reply = scanReply(answer, known);
-  const parts = [readSearchBlocks, readFileBlocks, readDeletions].map((read) => read(reply, known, context));
+  const parts = [readSearchBlocks, readFileBlocks, readDiffs, readDeletions].map((read) =>
+    read(reply, known, context),
+  );
+  if (parts.every(({ edits, faults }) => edits.length + faults.length === 0)) {
+    const other = readWrappedFiles(answer, reply, context) ?? readUnfenced(answer, reply, context);
+    if (other) parts.splice(0, parts.length, other);
+  }
   const [fault, ...faults] = parts.flatMap((part) => part.faults);
   if (fault) return joinFaults([fault, ...faults]);
   const found = parts.flatMap((part) => part.edits).sort((a, b) => a.at - b.at);

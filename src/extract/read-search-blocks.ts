@@ -1,6 +1,6 @@
 import { lineAbove, pathOnLine } from './block-path.ts';
 import { editOfRegion } from './edit-regions.ts';
-import { isElision, mayElide } from './elision.ts';
+import { leavesOut } from './elision.ts';
 import type { Findings, ReplyContext, Unreadable } from './extraction.ts';
 import type { Block } from './find-blocks.ts';
 import { pathOfInfo, pathsOfSentence } from './path-hint.ts';
@@ -42,13 +42,6 @@ const pathOfRegion = (
     pathOnLine(above, known) ??
     pathInSentence(above, known)
   );
-};
-
-/** An elision on the new side only would be written into the file. */
-const leavesOut = (path: string, search: string, replace: string): string | undefined => {
-  if (!mayElide(path)) return undefined;
-  const kept = new Set(search.split('\n').map((line) => line.trim()));
-  return replace.split('\n').find((line) => isElision(line) && !kept.has(line.trim()));
 };
 
 const brokenFaults = ({ broken, edits }: ScannedReply): Unreadable[] => {

@@ -35,7 +35,11 @@ const refused: [string, ReplyFault, string][] = [
   ],
   ['D1-20: thinking that never ends', 'thinking-only', `<think>\nI would write\n${file('const a = 1;\n')}`],
   ['thinking and nothing else', 'empty', '<think>\nhm\n</think>\n'],
-  ['a unified diff', 'diff-format', '```diff\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-a\n+b\n```'],
+  [
+    'a diff that moves a file',
+    'diff-format',
+    '```diff\n--- a/src/a.ts\n+++ b/src/b.ts\n@@ -1 +1 @@\n-a\n+b\n```',
+  ],
   ['a diff under the path of a file', 'diff-format', 'src/a.ts\n```diff\n-a\n+b\n```'],
   [
     'D0-4: a file whose fence never closes, in the middle of code',

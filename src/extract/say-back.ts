@@ -22,8 +22,8 @@ const phrases: Record<ReplyFault, (detail: string) => string> = {
     'Instead of an answer an HTML page arrived. Answer with the files, each in its own fenced block.',
   'thinking-only': () =>
     'Your answer ended before the thinking was finished. Think less and answer with the files.',
-  'diff-format': () =>
-    'Diffs are not read. Write whole files, or SEARCH/REPLACE blocks whose SEARCH part is copied exactly from the file.',
+  'diff-format': (detail) =>
+    `${detail === '' ? 'The diff cannot be read with certainty.' : detail} It was not applied. Write whole files, or SEARCH/REPLACE blocks whose SEARCH part is copied exactly from the file.`,
   'several-versions': (path) =>
     `${path} appears more than once with different content. Write it exactly once, complete.`,
 };

@@ -20,6 +20,8 @@ export interface ScannedReply {
   spans: [number, number][];
   /** Lines of SEARCH markers whose block has no end. */
   broken: number[];
+  /** Whether a diff may stand in the text without a fence. */
+  hasBareDiff: boolean;
 }
 
 /** Tokens of chat templates that some servers leave at the end of an answer. */
@@ -99,5 +101,10 @@ export const scanReply = (answer: string, known: ReadonlySet<string>): ScannedRe
     ...blocks.map(({ fence, end }): [number, number] => [fence.at, end]),
     ...found.regions.map(({ start, end }): [number, number] => [start, end]),
   ];
-  return { lines, ...sortOut(lines, blocks, found, known), spans: spans.sort((a, b) => a[0] - b[0]) };
+  return {
+    lines,
+    ...sortOut(lines, blocks, found, known),
+    spans: spans.sort((a, b) => a[0] - b[0]),
+    hasBareDiff: answer.includes('+++ ') || answer.includes('diff --git '),
+  };
 };
