@@ -4,6 +4,7 @@ import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
 import { Models } from './compose/models.ts';
 import { pipelineSettings } from './compose/pipeline-settings.ts';
+import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
@@ -62,6 +63,7 @@ const partsFor = async (
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
     modelsFor: (query) => models.modelsFor(config, query),
+    promptTokens: (task) => promptTokens(config, task, (...at) => models.serverAt(...at)),
     purse: purseOf(config, store),
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),

@@ -35,7 +35,7 @@ test('three variables are enough to run against one endpoint', async (t) => {
     kind: 'server',
     name: 'default',
     baseUrl: 'http://localhost:11434/v1',
-    provider: 'openai-compatible',
+    provider: 'auto',
     apiKey: 'sk-123',
     missingKey: undefined,
   });

@@ -6,7 +6,7 @@ import { openModel } from '../models/open-model.ts';
 import { createGate, type EndpointGate } from '../models/routing/guarded.ts';
 import type { ModelQuery } from '../pipeline/pipeline-parts.ts';
 import type { Store } from '../store/open-store.ts';
-import { remotePolicy, serverOf } from './endpoints.ts';
+import { askedServer, remotePolicy } from './endpoints.ts';
 import { FileModels } from './file-models.ts';
 import type { KeptMemory } from './kept-memory.ts';
 import { orderByRecord, type ModelAt } from './learned-models.ts';
@@ -16,6 +16,7 @@ export class Models {
   readonly #store: () => Promise<Store>;
   readonly #memory: KeptMemory;
   readonly #gates = new Map<string, EndpointGate>();
+  readonly #servers = new Map<string, ReturnType<typeof askedServer>>();
   readonly #files = new FileModels();
 
   constructor(store: () => Promise<Store>, memory: KeptMemory) {
@@ -64,11 +65,18 @@ export class Models {
     if (configured.kind === 'file') return this.#files.open(configured, common);
     return openModel({
       ...common,
-      endpoint: serverOf(config, endpoint),
+      endpoint: await this.serverAt(config, endpoint),
       policy: remotePolicy(config),
       windowTokens,
       wishes: { thinking, keepAliveSeconds },
     });
+  }
+
+  /** A server with the protocol that it speaks; asked once in a process what it is. */
+  serverAt(config: Config, name: string): ReturnType<typeof askedServer> {
+    const server = this.#servers.get(name) ?? askedServer(config, name);
+    this.#servers.set(name, server);
+    return server;
   }
 
   #gateOf({ name, slots, oneModel }: Config['endpoints'][string]): EndpointGate {

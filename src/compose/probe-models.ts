@@ -4,7 +4,7 @@ import { ModelError, UserError } from '../domain/errors.ts';
 import { probeModel } from '../models/discovery/probe-model.ts';
 import type { ModelMemory } from '../models/model-memory.ts';
 import { refuseRemote } from '../models/routing/is-local.ts';
-import { remotePolicy, serverOf } from './endpoints.ts';
+import { askedServer, remotePolicy } from './endpoints.ts';
 import type { ModelAt } from './learned-models.ts';
 
 const roles = ['elaborator', 'coder', 'healer', 'reviewer'] as const;
@@ -29,7 +29,7 @@ const probe = async (
   { memory, signal }: { memory: ModelMemory; signal: AbortSignal },
 ): Promise<ProbedModel> => {
   try {
-    const endpoint = serverOf(config, at.endpoint);
+    const endpoint = await askedServer(config, at.endpoint, signal);
     refuseRemote(endpoint, remotePolicy(config));
     const { windowTokens } = config.endpoints[at.endpoint] ?? {};
     const { facts, timing, ...rest } = await probeModel(endpoint, at.model, { memory, signal, windowTokens });

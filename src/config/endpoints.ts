@@ -3,6 +3,8 @@ import { UserError } from '../domain/errors.ts';
 import { providers, type ProviderName } from '../models/providers/index.ts';
 import type { Environment } from './environment-layer.ts';
 
+const autoProvider = 'auto';
+
 interface CommonEndpoint {
   name: string;
   /** The variable that should hold the key and does not: the endpoint cannot be used until it does. */
@@ -19,7 +21,8 @@ interface CommonEndpoint {
 export interface ServerEndpoint extends CommonEndpoint {
   kind: 'server';
   baseUrl: string;
-  provider: ProviderName;
+  /** `auto`: a server on this machine is asked what it is; any other speaks the protocol of OpenAI. */
+  provider: ProviderName | typeof autoProvider;
   apiKey: string | undefined;
 }
 
@@ -67,11 +70,12 @@ const fileProvider = 'gguf';
 /** The name of the endpoint behind `millwright demo`; nobody else may answer to it. */
 const reserved = 'demo';
 
-const isProvider = (name: string): name is ProviderName => Object.hasOwn(providers, name);
+const isProvider = (name: string): name is ServerEndpoint['provider'] =>
+  name === autoProvider || Object.hasOwn(providers, name);
 
-const providerNamed = (provider: string, endpoint: string): ProviderName => {
+const providerNamed = (provider: string, endpoint: string): ServerEndpoint['provider'] => {
   if (isProvider(provider)) return provider;
-  const names = [...Object.keys(providers), fileProvider];
+  const names = [autoProvider, ...Object.keys(providers), fileProvider];
   throw new UserError(`the endpoint ${endpoint} names an unknown provider: ${provider}`, {
     hint: `did you mean ${closest(provider, names)}? There is: ${names.join(', ')}`,
   });
@@ -110,7 +114,7 @@ const readServerEndpoint = (name: string, raw: RawEndpoint, env: Environment): S
       hint: `write provider = "${fileProvider}", or leave path and threads out`,
     });
   const provider = providerNamed(raw.provider, name);
-  const baseUrl = raw.base_url ?? providers[provider].home;
+  const baseUrl = raw.base_url ?? (provider === autoProvider ? undefined : providers[provider].home);
   if (baseUrl === undefined)
     throw new UserError(`the endpoint ${name} has no base_url`, {
       hint:

@@ -50,8 +50,8 @@ const endpoint = z.strictObject({
     .optional()
     .meta({ about: 'its key, or $NAME of an environment variable that holds it', secret: true }),
   provider: text('must be the name of a provider')
-    .default('openai-compatible')
-    .meta({ about: 'the protocol it speaks' }),
+    .default('auto')
+    .meta({ about: 'the protocol it speaks; auto asks a server on this machine' }),
   slots: whole(1, 256).default(4).meta({ about: 'calls it takes at once' }),
   one_model: yesNo().default(false).meta({ about: 'whether it holds one model at a time' }),
   path: text('must be the path of a GGUF file')

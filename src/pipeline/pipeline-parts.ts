@@ -22,6 +22,8 @@ export interface PipelineParts {
   settings: PipelineSettings;
   /** The models that a role's route names for a task, in the order in which to ask them. */
   modelsFor(query: ModelQuery): Promise<readonly Model[]>;
+  /** Tokens that the prompts of a task may hold: no more than its model can take. */
+  promptTokens(task: Task): Promise<number>;
   purse: Purse;
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
   workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;

@@ -59,14 +59,18 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
   const { run, task, entries, signal, deadline } = session;
   const history = () => entries.map(({ event }) => event);
   const { emit, note } = session.writer;
-  const workbench = openWorkbench(await parts.workbenchFor(run, task), { signal, deadline });
+  const [options, contextTokens] = await Promise.all([
+    parts.workbenchFor(run, task),
+    parts.promptTokens(task),
+  ]);
+  const workbench = openWorkbench(options, { signal, deadline });
   const base = { emit, note, spent: () => foldSpent(entries, Date.now()), history, workbench };
   return {
     ...base,
     runId: run.id,
     task,
     signal,
-    settings: parts.settings,
+    settings: { ...parts.settings, contextTokens },
     artifacts: parts.artifacts,
     ask: asker(session, parts, base),
   };

@@ -140,6 +140,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
     modelsFor: options.model ?? (() => Promise.resolve([model])),
+    promptTokens: () => Promise.resolve(config.limits.context_tokens),
     purse: purseOf(config, store),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { askServer, modelFacts } from '../ask-server.ts';
 import { addressOf, type Address } from '../endpoint.ts';
 import { listFrom } from '../list-models.ts';
@@ -6,9 +5,7 @@ import { providers } from '../providers/index.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { ModelFacts } from '../question.ts';
 import { showWords } from '../server-words.ts';
-import { readText, send } from '../transport.ts';
-import { serverKinds, versionPaths } from './server-kinds.ts';
-import type { ServerKind } from './server-kinds.ts';
+import { recogniseServer, type AskOptions } from './recognise-server.ts';
 
 /** Ports on which local model servers listen when nobody says otherwise. */
 export const wellKnownPorts: readonly number[] = [11_434, 1234, 8080, 8000, 8081, 8087, 8088, 5000, 1337];
@@ -31,52 +28,12 @@ export interface DiscoveredServer {
   models: DiscoveredModel[];
 }
 
-export interface DiscoveryOptions {
+export interface DiscoveryOptions extends AskOptions {
   ports?: readonly number[] | undefined;
-  signal?: AbortSignal | undefined;
-  /** Milliseconds for one question. Default 1500. */
-  limitMs?: number | undefined;
 }
 
 /** Models of a server of which more than the name is asked. */
 const askedModels = 40;
-const answerLimitBytes = 4_000_000;
-const defaultLimitMs = 1500;
-
-const ask = async (url: string, { signal, limitMs = defaultLimitMs }: DiscoveryOptions): Promise<unknown> => {
-  const limit = AbortSignal.timeout(limitMs);
-  try {
-    const response = await send({
-      method: 'GET',
-      url,
-      headers: { accept: 'application/json' },
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    });
-    const text = await readText(response, answerLimitBytes);
-    return response.ok ? (JSON.parse(text) as unknown) : undefined;
-  } catch {
-    // Nobody there, or nobody who speaks JSON: on a port that was only guessed, that is no fault.
-    return undefined;
-  }
-};
-
-const versionSchema = z.object({ version: z.string() });
-
-const recognise = async (
-  origin: string,
-  options: DiscoveryOptions,
-): Promise<{ known: ServerKind; version: string } | undefined> => {
-  for (const known of serverKinds) {
-    const told = known.recognise(await ask(origin + known.path, options));
-    if (told === undefined) continue;
-    const path = versionPaths[known.provider];
-    const parsed = versionSchema.safeParse(
-      path === undefined ? undefined : await ask(origin + path, options),
-    );
-    return { known, version: showWords(parsed.data?.version ?? told) };
-  }
-  return undefined;
-};
 
 const slotsOf = async (
   address: Address,
@@ -88,7 +45,7 @@ const slotsOf = async (
 
 const listen = async (port: number, options: DiscoveryOptions): Promise<DiscoveredServer | undefined> => {
   const origin = `http://127.0.0.1:${port}`;
-  const found = await recognise(origin, options);
+  const found = await recogniseServer(origin, options);
   if (!found) return undefined;
   const { kind, provider, basePath } = found.known;
   const baseUrl = `${origin}${basePath}`;

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
+import { millwright } from './command.ts';
+import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
+
+const answers: ScriptInput['answers'] = [
+  { text: plan('add.js'), match: { system: 'You plan' } },
+  {
+    text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }),
+    match: { system: 'You write complete' },
+  },
+  { text: 'VERDICT: APPROVED', match: { system: 'You review' } },
+];
+
+/** A whole run with nothing but an address and a name, against a server that tells of itself. */
+const runOn = async (t: TestContext, routes: ScriptInput['routes'], project = emptyProject) => {
+  const server = await startModelServer({ script: { models: ['m'], pick: 'match', answers, routes } });
+  t.after(() => server.close());
+  const folder = await temporary(t, 'detected');
+  await mkdir(join(folder, 'home'));
+  const cwd = await makeRepository(join(folder, 'project'), project);
+  const env = {
+    HOME: join(folder, 'home'),
+    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
+    MILLWRIGHT_BASE_URL: server.url,
+    MILLWRIGHT_MODEL: 'm',
+  };
+  const made = await millwright(['make', 'add two numbers', '--json'], { cwd, env });
+  assert.equal(made.code, 0, made.stdout + made.stderr);
+  server.assertFinished();
+  return server.calls;
+};
+
+test('D0-9: Ollama is recognised behind its OpenAI address, and asked for a window in which prompt and answer fit', async (t) => {
+  const show = { model_info: { 'general.architecture': 'x', 'x.context_length': 32_768 } };
+  const calls = await runOn(t, {
+    'GET /api/version': { version: '0.12.3' },
+    'POST /api/show': show,
+  });
+  assert.ok(
+    calls.every(({ path }) => path === '/api/chat'),
+    calls.map(({ path }) => path).join(),
+  );
+  for (const { body } of calls) {
+    const options = body['options'] as { num_ctx: number };
+    assert.ok(options.num_ctx >= 4096, JSON.stringify(options));
+  }
+});
+
+test('prompts are kept within the window that the server tells, however large the project is', async (t) => {
+  const value = (index: number): string => `export const value${index} = 'number ${index} of many';\n`;
+  const part = (at: number): string =>
+    Array.from({ length: 60 }, (_, index) => value(60 * at + index)).join('');
+  const parts = Array.from({ length: 30 }, (_, at) => [`src/part${at}.js`, part(at)] as const);
+  const props = { default_generation_settings: { n_ctx: 8192 }, total_slots: 1, build_info: 'b1' };
+  const calls = await runOn(t, { 'GET /props': props }, { ...emptyProject, ...Object.fromEntries(parts) });
+  for (const { body } of calls) {
+    const length = JSON.stringify(body['messages']).length;
+    assert.ok(length < 8192 * 0.7 * 3, `${length} characters`);
+  }
+});
