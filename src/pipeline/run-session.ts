@@ -9,7 +9,7 @@ import { recipes } from './recipes/index.ts';
 import { mainLanguage } from './main-language.ts';
 import { openLogWriter, type LogWriter } from './log-writer.ts';
 import { foldSpent, replay } from './replay.ts';
-import type { StepTools } from './step-tools.ts';
+import type { PipelineSettings, StepTools } from './step-tools.ts';
 
 /** Milliseconds a timer can hold; longer budgets are longer than any run. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -54,6 +54,25 @@ const asker = (
   };
 };
 
+/** A prompt with less room than this shows nothing of a project. */
+const leastContextTokens = 1_000;
+
+/** The settings, with a room for prompts that shrinks when one of them did not fit. */
+const narrowing = (
+  settings: PipelineSettings,
+  contextTokens: number,
+): Pick<StepTools, 'settings' | 'narrow'> => {
+  const current = { ...settings, contextTokens };
+  return {
+    settings: current,
+    narrow() {
+      if (current.contextTokens / 2 < leastContextTokens) return false;
+      current.contextTokens = Math.floor(current.contextTokens / 2);
+      return true;
+    },
+  };
+};
+
 /** What the steps of a session work with. */
 export const toolsFor = async (session: RunSession, parts: PipelineParts): Promise<StepTools> => {
   const { run, task, entries, signal, deadline } = session;
@@ -70,7 +89,7 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     runId: run.id,
     task,
     signal,
-    settings: { ...parts.settings, contextTokens },
+    ...narrowing(parts.settings, contextTokens),
     artifacts: parts.artifacts,
     ask: asker(session, parts, base),
   };

@@ -39,6 +39,7 @@ const toolsOver = (log: RunEvent[]): StepTools =>
     signal: new AbortController().signal,
     emit: async (event: RunEvent) => void log.push(event),
     note: (event: RunEvent) => void log.push(event),
+    narrow: () => false,
     history: () => log,
     spent: () => nothingSpent,
   }) as unknown as StepTools;

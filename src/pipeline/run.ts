@@ -1,4 +1,4 @@
-import { BudgetError, Bug } from '../domain/errors.ts';
+import { BudgetError, Bug, ModelError } from '../domain/errors.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Facts } from '../domain/facts.ts';
 import { positionOf, replay } from './replay.ts';
@@ -24,12 +24,18 @@ const salvage = (error: unknown, facts: Facts, recipe: Recipe): StepOutcome => {
   return { kind: 'go-to', step: recipe.salvageAt, facts: { ending, files, checks, tree, score } };
 };
 
+/** The model did not see, or would not have seen, the whole prompt: a smaller one may do. */
+const isTooLong = (error: unknown): error is ModelError =>
+  error instanceof ModelError && (error.fault === 'prompt-too-long' || error.fault === 'window-cut');
+
 const execute = async (step: Step, facts: Facts, recipe: Recipe, tools: StepTools): Promise<StepOutcome> => {
-  try {
-    return await step.run(facts, tools);
-  } catch (error) {
-    return salvage(error, facts, recipe);
-  }
+  for (;;)
+    try {
+      return await step.run(facts, tools);
+    } catch (error) {
+      if (!isTooLong(error) || !tools.narrow()) return salvage(error, facts, recipe);
+      tools.note({ type: 'run-warn', message: `${error.message}; asked again with a smaller prompt` });
+    }
 };
 
 /**

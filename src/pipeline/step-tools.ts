@@ -21,7 +21,10 @@ export interface PipelineSettings {
 export interface StepTools {
   readonly runId: string;
   readonly task: Task;
+  /** As they are now: `contextTokens` may become less during a run. */
   readonly settings: PipelineSettings;
+  /** Halves what prompts may hold, because one did not fit; false when there is nothing left to halve. */
+  narrow(): boolean;
   readonly signal: AbortSignal;
   readonly workbench: Workbench;
   readonly artifacts: Artifacts;

@@ -15,6 +15,19 @@ const answers: ScriptInput['answers'] = [
   { text: 'VERDICT: APPROVED', match: { system: 'You review' } },
 ];
 
+/** Thirty files of sixty lines: more than a prompt shows. */
+const largeProject = {
+  ...emptyProject,
+  ...Object.fromEntries(
+    Array.from({ length: 30 }, (_, at) => [
+      `src/part${at}.js`,
+      Array.from({ length: 60 }, (__, line) => `export const value${60 * at + line} = 'one of many';\n`).join(
+        '',
+      ),
+    ]),
+  ),
+};
+
 /** A whole run with nothing but an address and a name, against a server that tells of itself. */
 const runOn = async (t: TestContext, routes: ScriptInput['routes'], project = emptyProject) => {
   const server = await startModelServer({ script: { models: ['m'], pick: 'match', answers, routes } });
@@ -51,14 +64,35 @@ test('D0-9: Ollama is recognised behind its OpenAI address, and asked for a wind
 });
 
 test('prompts are kept within the window that the server tells, however large the project is', async (t) => {
-  const value = (index: number): string => `export const value${index} = 'number ${index} of many';\n`;
-  const part = (at: number): string =>
-    Array.from({ length: 60 }, (_, index) => value(60 * at + index)).join('');
-  const parts = Array.from({ length: 30 }, (_, at) => [`src/part${at}.js`, part(at)] as const);
   const props = { default_generation_settings: { n_ctx: 8192 }, total_slots: 1, build_info: 'b1' };
-  const calls = await runOn(t, { 'GET /props': props }, { ...emptyProject, ...Object.fromEntries(parts) });
+  const calls = await runOn(t, { 'GET /props': props }, largeProject);
   for (const { body } of calls) {
     const length = JSON.stringify(body['messages']).length;
     assert.ok(length < 8192 * 0.7 * 3, `${length} characters`);
   }
+});
+
+test('where nobody tells the window, a prompt that was cut is asked again, smaller, until it is read whole', async (t) => {
+  const repeated = answers.map((answer) => ({ ...answer, repeat: true }));
+  const server = await startModelServer({
+    script: { models: ['m'], pick: 'match', answers: repeated, window: { tokens: 4096 } },
+  });
+  t.after(() => server.close());
+  const folder = await temporary(t, 'cut');
+  await mkdir(join(folder, 'home'));
+  const cwd = await makeRepository(join(folder, 'project'), largeProject);
+  const env = {
+    HOME: join(folder, 'home'),
+    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
+    MILLWRIGHT_BASE_URL: server.url,
+    MILLWRIGHT_MODEL: 'm',
+  };
+  const made = await millwright(['make', 'add two numbers', '--json'], { cwd, env });
+  assert.equal(made.code, 0, made.stdout + made.stderr);
+  const warnings = made.events
+    .filter(({ type }) => type === 'run-warn')
+    .map(({ message }) => String(message));
+  assert.match(warnings[0] ?? '', /read only 4,?\d{3} of about .* asked again with a smaller prompt/);
+  const asked = server.calls.map(({ body }) => JSON.stringify(body['messages']).length);
+  assert.ok(Math.max(...asked) > 20_000 && (asked.at(-1) ?? Infinity) < 17_000, asked.join());
 });
