@@ -1,6 +1,7 @@
 import type { Budget } from './domain/budget.ts';
 import { UserError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
+import { refuseRemote } from './models/routing/is-local.ts';
 import type { PriceTable } from './models/routing/price.ts';
 import { findModel, readEndpoints, resolveModel, resolveSecret, type Endpoints } from './config/endpoints.ts';
 import { entriesOf } from './config/entries.ts';
@@ -90,6 +91,13 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     warnings,
     settings: {
       ...shared,
+      resolveModel(model) {
+        const found = resolveModel(model, endpoints);
+        const endpoint = endpoints[found.endpoint];
+        const policy = { allowRemote: raw.allow_remote, trustedHosts: raw.trusted_hosts };
+        if (endpoint?.kind === 'server') refuseRemote(endpoint, policy);
+        return found;
+      },
       model: raw.routes.default?.[0],
       entries: () => entriesOf(inForce, { data_dir: dataDir }),
     },

@@ -16,7 +16,8 @@ export interface Settings {
   model: string | undefined;
   /**
    * The configured endpoint behind "model" or "model@endpoint". Throws UserError for a name that no endpoint is
-   * configured for or whose key is missing: never another one instead.
+   * configured for, whose key is missing, or that is not on this machine where prompts may not leave it: never another
+   * one instead.
    */
   resolveModel(name: string): { model: string; endpoint: string };
   entries(): SettingEntry[];

@@ -85,6 +85,15 @@ test('DX-11: prompts leave this machine only where that is allowed, and a route 
   assert.match(reason, /cloud is not on this machine \(models\.example\), and prompts may not leave it/);
   assert.match(reason, /allow_remote = true/);
   assert.equal(local.calls.length, 0);
+
+  const alone = await personOf(t, 'model = "m"\nbase_url = "http://192.168.1.5:11434/v1"\n');
+  const refused = await millwright(['make', 'add two numbers'], { cwd: alone.root, env: alone.env });
+  assert.equal(refused.code, 3);
+  assert.match(
+    refused.stderr,
+    /is not on this machine \(192\.168\.1\.5:11434\).*\nhint: .*MILLWRIGHT_ALLOW_REMOTE=true/,
+  );
+  assert.match((await millwright(['runs'], { cwd: alone.root, env: alone.env })).stdout, /no runs yet/);
 });
 
 test('a model with a price is asked within the money of the run and of the day, and its cost is written down', async (t) => {

@@ -38,13 +38,16 @@ export const isLocal = (
 };
 
 /** Throws a UserError for an endpoint that the policy forbids, before anyone is contacted. */
-export const refuseRemote = (endpoint: Endpoint, { allowRemote, trustedHosts }: RemotePolicy): void => {
+export const refuseRemote = (
+  endpoint: Pick<Endpoint, 'name' | 'baseUrl'>,
+  { allowRemote, trustedHosts }: RemotePolicy,
+): void => {
   if (allowRemote || isLocal(endpoint, trustedHosts)) return;
   const host = URL.parse(endpoint.baseUrl.trim())?.host ?? 'an unknown host';
   throw new UserError(
     `the endpoint ${endpoint.name} is not on this machine (${host}), and prompts may not leave it`,
     {
-      hint: 'set allow_remote = true, or name the host among trusted_hosts if it is yours',
+      hint: 'set allow_remote = true (MILLWRIGHT_ALLOW_REMOTE=true), or name the host among trusted_hosts if it is yours',
     },
   );
 };
