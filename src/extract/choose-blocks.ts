@@ -15,9 +15,19 @@ const statement =
   /^(?:return|if|else|for|while|switch|case|throw|new|await|yield|print|do|try|catch|elif|with|assert|del|from|import)\b/;
 const lineLimit = 400;
 
-/** The names that a block defines at its margin. */
-export const definedNames = (content: string): Set<string> => {
-  const names = new Set<string>();
+/** A name for a value is what examples define, too: `const answer = f();`. */
+const value = /^(?:export )?(?:const|let|var|val) /;
+const callable = /=>|= ?(?:async )?(?:function|class)\b/;
+
+interface Definitions {
+  /** Functions, classes, types. */
+  strong: Set<string>;
+  values: Set<string>;
+}
+
+/** What a block defines at its margin. */
+const definitionsOf = (content: string): Definitions => {
+  const found: Definitions = { strong: new Set(), values: new Set() };
   for (const line of content.split('\n')) {
     const first = line.charCodeAt(0);
     // Blank, indented and bracketed lines define nothing at the margin.
@@ -25,45 +35,60 @@ export const definedNames = (content: string): Set<string> => {
     const head = line.slice(0, lineLimit);
     const name =
       definition.exec(head)?.[1] ?? (statement.test(head) ? undefined : typedDefinition.exec(head)?.[1]);
-    if (name !== undefined) names.add(name);
+    if (name !== undefined) found[value.test(head) && !callable.test(head) ? 'values' : 'strong'].add(name);
   }
-  return names;
+  return found;
 };
 
 const testing =
   /^(?:import (?:unittest|pytest)\b|from (?:unittest|pytest)\b|def test_|class Test\w*\b|(?:describe|it|test)\(['"`]|(?:import|const) .{0,80}(?:vitest|jest|mocha|chai|node:test))/m;
 const testPath = /(?:^|[/._-])(?:tests?|spec|__tests__)(?:[/._-]|$)/i;
 
-interface Defining<Block> {
+interface Defining<Block> extends Definitions {
   block: Block;
-  names: Set<string>;
 }
 
-/** A later block that defines all that an earlier one does is a new version of it. */
-const withoutOld = <Block>(defining: readonly Defining<Block>[]): Defining<Block>[] =>
-  defining.filter(
-    ({ names }, at) =>
-      !defining.slice(at + 1).some((later) => [...names].every((name) => later.names.has(name))),
+/** A block that only names values and calls what another one defines shows how it is used. */
+const isExample = ({ block, strong }: Defining<Nameless>, names: readonly string[]): boolean =>
+  strong.size === 0 && names.some((name) => block.content.includes(`${name}(`));
+
+const namesOf = ({ strong, values }: Definitions): string[] => [...strong, ...values];
+
+/** A block that defines no name but those of another one is another version of it. */
+const isWithin = (one: Definitions, other: Definitions): boolean => {
+  const names = new Set(namesOf(other));
+  return namesOf(one).every((name) => names.has(name));
+};
+
+/** Of versions that define the same the first counts: what comes later is an alternative. A longer one completes it. */
+const withoutVersions = <Block>(defining: readonly Defining<Block>[]): Defining<Block>[] =>
+  defining.filter((one, at) =>
+    defining.every(
+      (other, index) => index === at || !isWithin(one, other) || (isWithin(other, one) && at < index),
+    ),
   );
+
+/** `java` above functions of JavaScript is a slip of the label. */
+const isFitting = ({ language, content }: Nameless, expected: string): boolean =>
+  (fits(language, expected) && !isDiff(language)) ||
+  (language === 'java' && fits('js', expected) && /^(?:async )?function\b/m.test(content));
 
 const versionLimit = 40;
 
 /**
  * Where one file was asked for and no block has a path: the blocks that together are it, in their order. Blocks that
- * define nothing are examples when others do; tests beside the code are none of it; a later version takes the place of
- * an earlier one. Empty when that leaves a doubt.
+ * define nothing are examples when others do; tests beside the code are none of it; of several versions the first
+ * counts, unless a later one holds more. Empty when that leaves a doubt.
  */
 export const chooseBlocks = <Block extends Nameless>(blocks: readonly Block[], expected: string): Block[] => {
-  const fitting = blocks.filter(({ language }) => fits(language, expected) && !isDiff(language));
-  const named = fitting.filter(({ language }) => language !== '');
-  const alike = named.length > 0 ? named : fitting;
-  if (alike.length < 2) return alike;
-  if (alike.length > versionLimit) return [];
-  const code = testPath.test(expected) ? alike : alike.filter(({ content }) => !testing.test(content));
-  const defining = code
-    .map((block) => ({ block, names: definedNames(block.content) }))
-    .filter(({ names }) => names.size > 0);
-  const latest = withoutOld(defining);
-  const all = latest.flatMap(({ names }) => [...names]);
-  return new Set(all).size === all.length ? latest.map(({ block }) => block) : [];
+  const fitting = blocks.filter((block) => isFitting(block, expected));
+  if (fitting.length < 2) return [...fitting];
+  if (fitting.length > versionLimit) return [];
+  const code = testPath.test(expected) ? fitting : fitting.filter(({ content }) => !testing.test(content));
+  const all = code.map((block) => ({ block, ...definitionsOf(block.content) }));
+  const strong = all.flatMap((one) => [...one.strong]);
+  const defining = all.filter((one) => namesOf(one).length > 0 && !isExample(one, strong));
+  const latest = withoutVersions(defining);
+  const names = latest.flatMap(namesOf);
+  return new Set(names).size === names.length ? latest.map(({ block }) => block) : [];
 };

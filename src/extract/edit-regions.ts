@@ -48,6 +48,14 @@ const closeRegion = (open: OpenRegion, end: number): EditRegion => ({
   remark: open.remark,
 });
 
+/** The line without white space when its first sign is one that markers are made of, `<`, `=` or `>`; else ''. */
+const markerOf = (line: string): string => {
+  let at = 0;
+  while (line.charCodeAt(at) <= 32) at++;
+  const sign = line.charCodeAt(at);
+  return sign >= 60 && sign <= 62 ? line.trim() : '';
+};
+
 /**
  * Finds SEARCH/REPLACE blocks wherever they stand. Only markers with the word SEARCH open one, so that a file with
  * git's own conflict marks is not taken for an edit. A block that never ends, or in which another one begins, is broken.
@@ -56,8 +64,8 @@ export const findEditRegions = (lines: readonly string[]): EditRegions => {
   const regions: EditRegion[] = [];
   const broken: number[] = [];
   let open: OpenRegion | undefined;
-  for (const [at, line] of lines.entries()) {
-    const marker = line.trim();
+  for (let at = 0; at < lines.length; at++) {
+    const marker = markerOf(lines[at] ?? '');
     const remark = marker[0] === '<' ? openMarker.exec(marker)?.[1]?.trim() : undefined;
     if (remark !== undefined) {
       if (open) broken.push(open.start);

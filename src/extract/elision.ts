@@ -25,6 +25,10 @@ const phrases = [
 const keyword =
   /\b(?:rest|remaining|remainder|existing|previous|previously|unchanged|same|other|others|omitted|brevity|more|as before|your|here|continued|etc|keep|truncated|snip)\b/;
 
+/** Every phrase holds one of these; most comments hold none. */
+const hint =
+  /rest|remain|existing|previous|original|current|other|here|unchanged|same|before|above|as is|intact|omitted|shown|continue|change|snip|truncated/;
+
 /** What may end in dots and still be a whole comment begins otherwise: "TODO: log here...". */
 const trailing =
   /^(?:the |and |plus |\(|)(?:rest|remaining|remainder|existing|previous|others?|unchanged|your|keep|same as (?:before|above))\b/;
@@ -56,11 +60,21 @@ const isElisionText = (text: string): boolean => {
     .trim();
   if (/^\.{3,}(?:\s|$)/.test(bare) && keyword.test(words)) return true;
   if (bare.endsWith('...') && trailing.test(words) && words.split(' ').length <= 6) return true;
-  return phrases.some((phrase) => phrase.test(words));
+  return hint.test(words) && phrases.some((phrase) => phrase.test(words));
+};
+
+/** The signs that comments begin with; most lines begin with another. */
+const commentSigns = new Set(Array.from('/#-;%<{"', (sign) => sign.charCodeAt(0)));
+
+const mayBeComment = (line: string): boolean => {
+  let at = 0;
+  while (line.charCodeAt(at) <= 32) at++;
+  return commentSigns.has(line.charCodeAt(at));
 };
 
 /** Whether a line only stands for code that was left out. */
 export const isElision = (line: string): boolean => {
+  if (!mayBeComment(line)) return false;
   const text = commentText(line);
   return text !== undefined && isElisionText(text);
 };

@@ -6,7 +6,7 @@ import type { Edit } from '../domain/edit.ts';
  * `path-missing` code without a path · `elided` "rest unchanged" in place of code · `truncated` it stops in the middle ·
  * `unclosed` a fence or an edit block has no end · `html` an error page of a server or proxy ·
  * `thinking-only` it never came to the answer · `diff-format` a diff that cannot be applied with certainty ·
- * `several-versions` one file twice, and which one counts is unclear.
+ * `several-versions` one file twice, and which one counts is unclear · `crowded` more parts than an answer can have.
  */
 export const replyFaults = [
   'empty',
@@ -20,6 +20,7 @@ export const replyFaults = [
   'thinking-only',
   'diff-format',
   'several-versions',
+  'crowded',
 ] as const;
 
 export type ReplyFault = (typeof replyFaults)[number];

@@ -30,7 +30,7 @@ const fencesOutside = (lines: readonly string[], regions: readonly EditRegion[])
       next++;
       continue;
     }
-    const fence = readFenceLine((lines[at] ?? '').trimEnd(), at);
+    const fence = readFenceLine(lines[at] ?? '', at);
     if (fence) fences.push(fence);
   }
   return fences;
@@ -92,8 +92,11 @@ const hasOddQuotes = (line: string): boolean =>
 
 /** Whether the line `until` of an open block stands inside a comment. Every line is looked at once. */
 const isInComment = (lines: readonly string[], open: OpenBlock, until: number): boolean => {
-  for (; open.next < until; open.next++)
-    open.inComment = isAfter((lines[open.next] ?? '').trim(), open.inComment);
+  for (; open.next < until; open.next++) {
+    const line = lines[open.next] ?? '';
+    const turns = line.includes('*') || line.includes('"""');
+    if (turns) open.inComment = isAfter(line.trim(), open.inComment);
+  }
   return open.inComment;
 };
 

@@ -15,9 +15,9 @@ const families: [endings: string, opening: RegExp][] = [
 const opener = (path: string): RegExp | undefined =>
   families.find(([endings]) => endings.split(' ').includes(endingOf(path)))?.[1];
 
-/** Words and nothing that code is made of: a sentence. */
+/** Words and nothing that code is made of: a sentence. A call may hold one. */
 const isSentence = (line: string): boolean => {
-  if (line.length > 2000 || /[={}[\]<>;]|\(\)|=>/.test(line)) return false;
+  if (line.length > 2000 || /^[\w.]{1,80}\(/.test(line) || /[={}[\]<>;]|\(\)|=>/.test(line)) return false;
   const words = line.trim().split(' ');
   const plain = words.filter((word) => /^[A-Za-z'’`"(-]{1,40}[.,:;!?)`"']{0,3}$/.test(word)).length;
   return words.length >= 4 && plain * 10 >= words.length * 8;
@@ -43,10 +43,11 @@ const marginIsCode = (lines: readonly string[], begins: RegExp): boolean => {
 
 /** The mark that closes the comment or text which a line opens and leaves open. */
 const textOpenedBy = (line: string): string | undefined => {
-  for (const quotes of ['"""', "'''"]) if (line.split(quotes).length % 2 === 0) return quotes;
+  for (const quotes of ['"""', "'''"])
+    if (line.includes(quotes) && line.split(quotes).length % 2 === 0) return quotes;
   const open = line.lastIndexOf('/*');
   if (open >= 0 && !line.includes('*/', open + 2)) return '*/';
-  return line.split('`').length % 2 === 0 ? '`' : undefined;
+  return line.includes('`') && line.split('`').length % 2 === 0 ? '`' : undefined;
 };
 
 const isJson = (text: string): boolean => {

@@ -39,7 +39,8 @@ const endings: Record<string, string> = {
 };
 
 /** The language of an info string in lower case, or ''. */
-export const languageOf = (info: string): string => (/^[\w+#.-]+/.exec(info)?.[0] ?? '').toLowerCase();
+export const languageOf = (info: string): string =>
+  (/^[\w+#.-]+/.exec(info)?.[0] ?? '').toLowerCase().replace(/[_-]?code$/, '');
 
 export const endingOf = (path: string): string => {
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -112,8 +112,30 @@ test('D0-16: tests in front of the code, and a longer name of the language, chan
   assert.deepEqual(read(`TESTS:\n${block(tests)}CODE:\n${block(f, 'javascript')}`, asked), { 'a.js': f });
 });
 
-test('a later version of all that an earlier block defines takes its place; half a version is asked about', () => {
+test('of two versions without a path the first counts, unless the later one holds more; half a version is none', () => {
   const [slow, fast] = ['function f() {\n  let n = 0;\n  return n;\n}\n', 'function f() {\n  return 0;\n}\n'];
-  assert.deepEqual(read(`${block(slow)}Better:\n${block(fast)}`, asked), { 'a.js': fast });
-  assert.equal(read(`${block(`${slow}function g() {}\n`)}Better:\n${block(fast)}`, asked), 'path-missing');
+  assert.deepEqual(read(`${block(slow)}Better:\n${block(fast)}`, asked), { 'a.js': slow });
+  const more = `${fast}function g() {}\n`;
+  assert.deepEqual(read(`${block(slow)}Better:\n${block(more)}`, asked), { 'a.js': more });
+  const [whole, half] = [`${slow}function g() {}\n`, `${fast}function h() {}\n`];
+  assert.deepEqual(read(`${block(whole)}Better:\n${block(fast)}`, asked), { 'a.js': whole });
+  assert.equal(read(`${block(whole)}Better:\n${block(half)}`, asked), 'path-missing');
+});
+
+test('a constant in a block of its own belongs to the file, a value that calls it is an example', () => {
+  const [f, limit] = ['function f() {\n  return LIMIT;\n}\n', 'const LIMIT = 3;\n'];
+  assert.deepEqual(read(`${block(limit)}${block(f)}Use:\n${block('const answer = f();\n')}`, asked), {
+    'a.js': `${limit}\n${f}`,
+  });
+});
+
+test('a blank that slipped in front of a fence does not shift what stands deeper', () => {
+  const body = 'def f():\n    return 1\n';
+  assert.deepEqual(read(` \`\`\`python\n${body} \`\`\`\n`, { expected: 'a.py' }), { 'a.py': body });
+});
+
+test('words behind a closing fence, however many, do not keep it open', () => {
+  const run = `What are the usual ways to make this faster? ${'Explain it with examples. '.repeat(20)}`;
+  assert.deepEqual(read(`\`\`\`js a.js\n${code}\`\`\`${run}\n`), { 'a.js': code });
+  assert.deepEqual(read(`\`\`\`js a.js\n${code}\`\`\`ி\n`), { 'a.js': code });
 });

@@ -5,8 +5,9 @@ import type { ScannedReply } from './scan-reply.ts';
 const deletion = /^\s{0,8}(?:[-*+]\s{1,4})?\*{0,2}DELETE\*{0,2}:\*{0,2}\s{1,8}(\S.{0,300})$/;
 
 /** Lines `DELETE: path` outside fences. */
-export const readDeletions = ({ lines, spans }: ScannedReply): Findings => {
+export const readDeletions = ({ lines, spans, hasDeletion }: ScannedReply): Findings => {
   const found: Findings = { edits: [], notes: [], faults: [], unnamed: [] };
+  if (!hasDeletion) return found;
   let next = 0;
   let inside = -1;
   for (const [at, line] of lines.entries()) {

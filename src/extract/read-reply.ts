@@ -7,7 +7,7 @@ import { readUnfenced } from './read-unfenced.ts';
 import { readWrappedFiles } from './read-wrapped-files.ts';
 import { isHtmlPage, isRefusal } from './refusal.ts';
 import { unreadable } from './say-back.ts';
-import { scanReply } from './scan-reply.ts';
+import { isCrowded, scanReply } from './scan-reply.ts';
 import { settleVersions } from './settle-versions.ts';
 import { splitThinking } from './split-thinking.ts';
 
@@ -31,6 +31,7 @@ const joinFaults = ([first, ...more]: [Unreadable, ...Unreadable[]]): Unreadable
 export const readReply = (text: string, context: ReplyContext): Extraction => {
   const { answer, finished } = splitThinking(text.startsWith('\uFEFF') ? text.slice(1) : text);
   if (!finished) return unreadable('thinking-only');
+  if (isCrowded(answer)) return unreadable('crowded');
   const known = new Set(context.knownPaths);
   const reply = scanReply(answer, known);
   const parts = [readSearchBlocks, readFileBlocks, readDiffs, readDeletions].map((read) =>

@@ -9,8 +9,9 @@ import { looksCut } from './truncation.ts';
 /** Models put a blank in front of their first word; a file does not begin indented. */
 const withoutBlank = (lines: readonly string[]): string[] => {
   const first = lines.findIndex((line) => line.trim() !== '');
-  const [head = '', ...rest] = lines.slice(Math.max(first, 0));
-  return [/^ \S/.test(head) ? head.slice(1) : head, ...rest];
+  const text = lines.slice(Math.max(first, 0));
+  if (/^ \S/.test(text[0] ?? '')) text[0] = text[0]?.slice(1) ?? '';
+  return text;
 };
 
 /** Reads an answer without any fence as the one file that was asked for, when all of it is code; else undefined. */

@@ -24,6 +24,8 @@ const phrases: Record<ReplyFault, (detail: string) => string> = {
     'Your answer ended before the thinking was finished. Think less and answer with the files.',
   'diff-format': (detail) =>
     `${detail === '' ? 'The diff cannot be read with certainty.' : detail} It was not applied. Write whole files, or SEARCH/REPLACE blocks whose SEARCH part is copied exactly from the file.`,
+  crowded: () =>
+    'Your answer has so many fences and markers that it cannot be meant. Answer with the files, each once in its own fenced block.',
   'several-versions': (path) =>
     `${path} appears more than once with different content. Write it exactly once, complete.`,
 };

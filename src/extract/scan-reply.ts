@@ -22,6 +22,8 @@ export interface ScannedReply {
   broken: number[];
   /** Whether a diff may stand in the text without a fence. */
   hasBareDiff: boolean;
+  /** Whether the word DELETE occurs. */
+  hasDeletion: boolean;
 }
 
 /** Tokens of chat templates that some servers leave at the end of an answer. */
@@ -90,9 +92,22 @@ const sortOut = (
   return sorted;
 };
 
+/** No answer has so many; text that repeats itself without an end has, and every part costs time. */
+const partLimit = 50_000;
+const partMarks = ['\n```', '\n~~~', '\n<<<<<<', '\n@@ ', 'DELETE:'];
+
+/** Whether a reply holds more fences and markers than any answer. */
+export const isCrowded = (answer: string): boolean => {
+  let parts = 0;
+  for (const mark of partMarks)
+    for (let at = answer.indexOf(mark); at >= 0; at = answer.indexOf(mark, at + mark.length))
+      if (++parts > partLimit) return true;
+  return false;
+};
+
 export const scanReply = (answer: string, known: ReadonlySet<string>): ScannedReply => {
   const lines = withoutLeftovers(answer).split('\n');
-  const found = findEditRegions(lines);
+  const found = answer.includes('<<<<<') ? findEditRegions(lines) : { regions: [], broken: [] };
   const blocks = findBlocks(lines, found.regions, {
     announces: (fence) => announcesFile(lines, fence, known),
     isMarkdown: (fence) => isMarkdownFence(lines, fence, known),
@@ -105,6 +120,7 @@ export const scanReply = (answer: string, known: ReadonlySet<string>): ScannedRe
     lines,
     ...sortOut(lines, blocks, found, known),
     spans: spans.sort((a, b) => a[0] - b[0]),
+    hasDeletion: answer.includes('DELETE'),
     hasBareDiff: answer.includes('+++ ') || answer.includes('diff --git '),
   };
 };

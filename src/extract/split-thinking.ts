@@ -56,11 +56,18 @@ const endOfThinking = (lines: string[], from: number, tag: Tag): number => {
   return -1;
 };
 
+/** Most replies hold no tag at all, and taking them apart by lines costs as much as reading them. */
+const mayThink = (text: string): boolean => {
+  const head = /\S/.exec(text)?.index ?? 0;
+  return tagAt(text.slice(head, head + tagWindow)) !== undefined || /[<[]\/think/i.test(text);
+};
+
 /**
  * Separates the reasoning at the head of a reply from the answer. Only the head counts: a tag further down is
  * content. `finished` is false when the reasoning never ends; then there is no answer.
  */
 export const splitThinking = (text: string): { answer: string; finished: boolean } => {
+  if (!mayThink(text)) return { answer: text, finished: true };
   const lines = text.split('\n');
   let start = Math.max(orphanClose(lines), 0);
   const orphan = tagAt(lines[start] ?? '');
