@@ -11,9 +11,10 @@ export interface GlobalFlags {
   dataDir: string | undefined;
 }
 
-/** What was typed: a command, or help that was asked for. */
+/** What was typed: a command, the start of the other surface, or help that was asked for. */
 export type Invocation =
   | { kind: 'command'; operation: Operation; typed: Record<string, unknown>; globals: GlobalFlags }
+  | { kind: 'mcp'; globals: GlobalFlags }
   | { kind: 'help'; text: string };
 
 type Registry = Readonly<Record<string, Operation>>;
@@ -88,10 +89,16 @@ const rootCommand = (version: string, write: (text: string) => void): Command =>
 /** Reads a command line against the registry. Throws UserError (usage) with what was probably meant. */
 export const readCommandLine = (argv: readonly string[], registry: Registry, version: string): Invocation => {
   let printed = '';
-  let chosen: { operation: Operation; typed: Record<string, unknown> } | undefined;
+  let chosen: { operation: Operation; typed: Record<string, unknown> } | 'mcp' | undefined;
   const program = rootCommand(version, (text) => (printed += text));
   for (const operation of Object.values(registry))
     addCommand(program, operation, (typed) => (chosen = { operation, typed }));
+  program
+    .command('mcp')
+    .description('Serve the commands as tools to other assistants, over standard input and output')
+    .action(() => {
+      chosen = 'mcp';
+    });
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
@@ -103,5 +110,6 @@ export const readCommandLine = (argv: readonly string[], registry: Registry, ver
   }
   if (!chosen) return { kind: 'help', text: program.helpInformation() };
   const { json = false, quiet = false, dataDir } = program.opts<Partial<GlobalFlags>>();
-  return { kind: 'command', ...chosen, globals: { json, quiet, dataDir } };
+  const globals = { json, quiet, dataDir };
+  return chosen === 'mcp' ? { kind: 'mcp', globals } : { kind: 'command', ...chosen, globals };
 };

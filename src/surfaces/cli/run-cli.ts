@@ -16,7 +16,10 @@ export const runCli = async (host: Host): Promise<number> => {
   try {
     const invocation = readCommandLine(host.argv, operations, host.version);
     if (invocation.kind === 'command') return await perform(invocation, host, interrupted.signal);
-    host.stdout.write(invocation.text);
+    if (invocation.kind === 'mcp') {
+      const { serveMcp } = await import('../mcp/serve-mcp.ts');
+      await serveMcp(host, invocation.globals.dataDir, interrupted.signal);
+    } else host.stdout.write(invocation.text);
     return exitCodes.ok;
   } catch (error) {
     if (interrupted.signal.aborted) return exitCodes.interrupted;

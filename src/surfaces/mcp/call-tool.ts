@@ -1,0 +1,60 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { UserError } from '../../domain/errors.ts';
+import { findRun } from '../../operations/find-run.ts';
+import { explainError } from '../cli/explain-error.ts';
+import { printable } from '../cli/printable.ts';
+import { confine, type Confinement } from './confine.ts';
+import type { Call, Tool } from './tool.ts';
+
+/** A fault that the assistant can read, and mend if it is its own. */
+export const toolFault = (error: unknown): CallToolResult => {
+  const { message, hint } = explainError(error);
+  const lines = [`error: ${message}`, ...(hint === undefined ? [] : [`hint: ${hint}`])];
+  return {
+    isError: true,
+    content: [{ type: 'text', text: lines.map((line) => printable(line)).join('\n') }],
+  };
+};
+
+/** What the client sent, as the tool's input. Throws UserError (usage) naming the field that does not hold. */
+export const readInput = ({ name, input }: Tool, given: unknown): Record<string, unknown> => {
+  const parsed = input.safeParse(given ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = [name, ...(issue?.path ?? [])].join('.');
+  throw new UserError(`${place}: ${printable(issue?.message ?? 'is not understood', 300)}`, {
+    usage: true,
+    hint: `the input of ${name} is described in tools/list`,
+  });
+};
+
+/** Folders that are left out mean the workspace, and a run must be of a project in it. */
+const confineInput = async (
+  tool: Tool,
+  input: Record<string, unknown>,
+  { context, admitProject }: Confinement,
+): Promise<Record<string, unknown>> => {
+  if (typeof input['run'] === 'string') {
+    const { project } = await findRun(input['run'], await context.store());
+    await admitProject(project.path);
+  }
+  const isOpen = 'in' in tool.input.shape && input['in'] === undefined && input['new'] === undefined;
+  return isOpen ? { ...input, in: context.cwd } : input;
+};
+
+/** Calls the tool within the client's roots, if it has any. Throws what the operation throws. */
+export const callTool = async (
+  tool: Tool,
+  given: unknown,
+  { roots, call }: { roots: readonly string[] | undefined; call: Call },
+): Promise<CallToolResult> => {
+  let input = readInput(tool, given);
+  let inRoots = call;
+  if (roots !== undefined) {
+    const confinement = await confine(call.context, roots);
+    input = await confineInput(tool, input, confinement);
+    inRoots = { ...call, context: confinement.context };
+  }
+  const structuredContent = tool.output.parse(await tool.call(input, inRoots)) as Record<string, unknown>;
+  return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] };
+};

@@ -1,0 +1,100 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../../domain/errors.ts';
+import type { Repositories } from '../../domain/repositories.ts';
+import type { OperationContext } from '../../operations/operation.ts';
+
+/** The real path, also of what is not there yet. */
+const realPath = async (path: string): Promise<string> => {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realPath(parent), basename(path));
+  }
+};
+
+const isInside = (path: string, folder: string): boolean => {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+};
+
+const outside = (path: string): UserError =>
+  new UserError(`${path} is outside of your workspace`, {
+    usage: true,
+    hint: 'name a folder inside of the roots that your client declares, or open that folder as well',
+  });
+
+/** What may be touched. */
+export interface Confinement {
+  context: OperationContext;
+  /** Throws UserError for a repository that neither lies in a root nor holds one. */
+  admitProject: (root: string) => Promise<void>;
+}
+
+type Admit = (path: string) => Promise<void>;
+
+const confineRepositories = (
+  repositories: Repositories,
+  admit: Admit,
+  admitProject: Admit,
+): Repositories => ({
+  templates: () => repositories.templates(),
+  scratch: (name) => repositories.scratch(name),
+  async open(path) {
+    await admit(path);
+    return repositories.open(path);
+  },
+  async create(path, template) {
+    await admit(path);
+    return repositories.create(path, template);
+  },
+  async merge(root, branch, commit) {
+    await admitProject(root);
+    return repositories.merge(root, branch, commit);
+  },
+  async diff(root, from, to) {
+    await admitProject(root);
+    return repositories.diff(root, from, to);
+  },
+});
+
+/**
+ * The context of a client that works in these folders: relative paths resolve in the first, and everything outside of all
+ * of them is refused, links followed. A repository around a root is inside: only a part of it is open in the client.
+ */
+export const confine = async (
+  context: OperationContext,
+  folders: readonly string[],
+): Promise<Confinement> => {
+  const { repositories } = context;
+  const roots = await Promise.all(folders.map((folder) => realPath(resolve(folder))));
+  const admit: Admit = async (path) => {
+    if (path.includes('\0')) throw outside(path);
+    const real = await realPath(path);
+    if (!roots.some((root) => isInside(real, root))) throw outside(path);
+  };
+  const repositoryOf = async (root: string): Promise<string | undefined> =>
+    repositories.open(root).then(
+      (opened) => realPath(opened.root),
+      () => undefined,
+    );
+  const admitProject: Admit = async (path) => {
+    const real = await realPath(path);
+    if (roots.some((root) => isInside(real, root))) return;
+    const around = roots.filter((root) => isInside(root, real));
+    if (!(await Promise.all(around.map(repositoryOf))).includes(real)) throw outside(path);
+  };
+  return {
+    admitProject,
+    context: {
+      ...context,
+      cwd: roots[0] ?? context.cwd,
+      async settings(root) {
+        if (root !== undefined) await admitProject(root);
+        return context.settings(root);
+      },
+      repositories: confineRepositories(repositories, admit, admitProject),
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import type { Operation } from '../../operations/operation.ts';
+import { operations } from '../../operations/index.ts';
+import { listModels } from './list-models.ts';
+import { operationTool } from './operation-tool.ts';
+import { taskStatus } from './task-status.ts';
+import type { Tool } from './tool.ts';
+
+/** Names that assistants know from elsewhere. */
+const toolNames: Readonly<Record<string, string>> = { doctor: 'check_backend_health' };
+
+/** Tools that are more than their operation. */
+const ownTools: readonly Tool[] = [taskStatus, listModels];
+
+/** For the person at the machine: the demo, what puts an old database in the place of the present one, and `models`, which list_models tells with more. */
+const withoutTool: ReadonlySet<string> = new Set(['demo', 'restore', 'models']);
+
+/** A tool for every operation that has not one of its own. */
+export const toolsOf = (registry: Readonly<Record<string, Operation>>): ReadonlyMap<string, Tool> => {
+  const derived = Object.values(registry)
+    .filter(({ name }) => !withoutTool.has(name))
+    .map((operation) => operationTool(operation, toolNames[operation.name] ?? operation.name));
+  return new Map([...derived, ...ownTools].map((tool) => [tool.name, tool]));
+};
+
+export const tools = toolsOf(operations);

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { TestContext } from 'node:test';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as FirstClient } from 'mcp-client-v1/client/index.js';
+import { StdioClientTransport as FirstTransport } from 'mcp-client-v1/client/stdio.js';
+import { ListRootsRequestSchema } from 'mcp-client-v1/types.js';
+
+export const program = join(import.meta.dirname, '../../src/main.ts');
+
+/** `v1` the first SDK, `v2` the second with the handshake of 2025, `v2-2026` the second with the revision of 2026. */
+export const clientKinds = ['v1', 'v2', 'v2-2026'] as const;
+export type ClientKind = (typeof clientKinds)[number];
+
+export interface AssistantOptions {
+  kind?: ClientKind;
+  cwd: string;
+  env: Record<string, string>;
+  /** Folders that the client declares; left out, it declares none. */
+  roots?: string[];
+}
+
+export interface Answer {
+  isError: boolean;
+  text: string;
+  /** Checked by the client against the schema that the tool declares. */
+  value: Record<string, unknown>;
+}
+
+export interface Progress {
+  progress: number;
+  message: string;
+}
+
+export interface CallOptions {
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+export interface Assistant {
+  tools(): Promise<{ name: string; inputSchema: object; outputSchema?: object | undefined }[]>;
+  call(name: string, input?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
+  /** What the client could not make sense of. */
+  errors: string[];
+  stderr: string[];
+  pid: number;
+  close(): Promise<void>;
+}
+
+const machine = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  ...(process.env['NODE_EXTRA_CA_CERTS'] !== undefined && {
+    NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'],
+  }),
+});
+
+const identity = { name: 'assistant', version: '1.0.0' };
+const requestTimeoutMs = 300_000;
+
+const requestOptions = ({ onProgress, signal }: CallOptions) => ({
+  timeout: requestTimeoutMs,
+  ...(signal && { signal }),
+  ...(onProgress && {
+    onprogress: ({ progress, message = '' }: { progress: number; message?: string | undefined }) =>
+      onProgress({ progress, message }),
+  }),
+});
+
+const answerOf = (result: object): Answer => {
+  const { content, isError, structuredContent } = result as {
+    content: { text?: string }[];
+    isError?: boolean;
+    structuredContent?: Record<string, unknown>;
+  };
+  return {
+    isError: isError ?? false,
+    text: content.map(({ text }) => text ?? '').join('\n'),
+    value: structuredContent ?? {},
+  };
+};
+
+const rootsOf = (roots: readonly string[]) => ({
+  roots: roots.map((root) => ({ uri: pathToFileURL(root).href, name: 'a root' })),
+});
+
+/** Starts `millwright mcp` as an assistant would, over real pipes, with a client of the official SDK. */
+export const startAssistant = async (t: TestContext, options: AssistantOptions): Promise<Assistant> => {
+  const { kind = 'v2', cwd, env, roots } = options;
+  const errors: string[] = [];
+  const stderr: string[] = [];
+  const started = {
+    command: process.execPath,
+    args: [program, 'mcp'],
+    cwd,
+    env: { ...machine(), ...env },
+    stderr: 'pipe' as const,
+  };
+  const capabilities = roots === undefined ? {} : { roots: {} };
+  const hear = (stream: unknown): void => {
+    (stream as NodeJS.ReadableStream).setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+  };
+  const told = { errors, stderr };
+  if (kind === 'v1') {
+    const client = new FirstClient(identity, { capabilities });
+    if (roots) client.setRequestHandler(ListRootsRequestSchema, () => rootsOf(roots));
+    Object.assign(client, { onerror: (error: Error) => errors.push(error.message) });
+    const transport = new FirstTransport(started);
+    hear(transport.stderr);
+    await client.connect(transport);
+    t.after(() => client.close());
+    return {
+      ...told,
+      pid: transport.pid ?? 0,
+      tools: async () => (await client.listTools()).tools,
+      call: async (name, input, call = {}) =>
+        answerOf(await client.callTool({ name, arguments: input }, undefined, requestOptions(call))),
+      close: () => client.close(),
+    };
+  }
+  const mode = kind === 'v2' ? ('legacy' as const) : { pin: '2026-07-28' };
+  const client = new Client(identity, { capabilities, versionNegotiation: { mode } });
+  if (roots) client.setRequestHandler('roots/list', () => rootsOf(roots));
+  Object.assign(client, { onerror: (error: Error) => errors.push(error.message) });
+  const transport = new StdioClientTransport(started);
+  hear(transport.stderr);
+  await client.connect(transport);
+  t.after(() => client.close());
+  return {
+    ...told,
+    pid: transport.pid ?? 0,
+    tools: async () => (await client.listTools()).tools,
+    call: async (name, input, call = {}) =>
+      answerOf(await client.callTool({ name, ...(input && { arguments: input }) }, requestOptions(call))),
+    close: () => client.close(),
+  };
+};
