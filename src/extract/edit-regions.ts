@@ -56,6 +56,10 @@ const markerOf = (line: string): string => {
   return sign >= 60 && sign <= 62 ? line.trim() : '';
 };
 
+/** What stands behind SEARCH on an opening marker; undefined for every other line. */
+const remarkOf = (marker: string): string | undefined =>
+  marker[0] === '<' ? openMarker.exec(marker)?.[1]?.trim() : undefined;
+
 /**
  * Finds SEARCH/REPLACE blocks wherever they stand. Only markers with the word SEARCH open one, so that a file with
  * git's own conflict marks is not taken for an edit. A block that never ends, or in which another one begins, is broken.
@@ -66,7 +70,8 @@ export const findEditRegions = (lines: readonly string[]): EditRegions => {
   let open: OpenRegion | undefined;
   for (let at = 0; at < lines.length; at++) {
     const marker = markerOf(lines[at] ?? '');
-    const remark = marker[0] === '<' ? openMarker.exec(marker)?.[1]?.trim() : undefined;
+    if (marker === '') continue;
+    const remark = remarkOf(marker);
     if (remark !== undefined) {
       if (open) broken.push(open.start);
       open = { start: at, length: markerLength(marker), remark, alike: -1, any: -1 };

@@ -75,7 +75,7 @@ const refused: [string, ReplyFault, string][] = [
     'unclosed',
     'src/a.ts\n<<<<<<< SEARCH\na\n=======\nb\n<<<<<<< SEARCH\nc\n=======\nd\n>>>>>>> REPLACE\n',
   ],
-  ['text that repeats a fence without an end', 'crowded', '```ts a.ts\nx\n'.repeat(50_001)],
+  ['text that repeats a fence without an end', 'crowded', '```ts a.ts\nx\n'.repeat(50_002)],
   ['an edit block without a path', 'path-missing', '<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n'],
 ];
 

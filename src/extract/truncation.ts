@@ -4,7 +4,13 @@ const bracketLanguages = new Set(
   ),
 );
 
-const pairs: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+/** What an opening or closing bracket adds to the depth, by its code. */
+const depths = new Int8Array(128);
+for (const sign of '([{') depths[sign.charCodeAt(0)] = 1;
+for (const sign of ')]}') depths[sign.charCodeAt(0)] = -1;
+/** Signs that may begin a string or a comment. */
+const openers = new Uint8Array(128);
+for (const sign of '/"\'`') openers[sign.charCodeAt(0)] = 1;
 
 /** Index behind the string or comment that begins at `at`, or `at` itself when none begins there. */
 const skipToken = (code: string, at: number): number => {
@@ -27,16 +33,11 @@ const endOr = (index: number, code: string): number => (index < 0 ? code.length 
 const openAtEnd = (code: string): number => {
   let open = 0;
   for (let at = 0; at < code.length;) {
-    const next = skipToken(code, at);
+    const sign = code.charCodeAt(at);
+    const next = sign < 128 && openers[sign] === 1 ? skipToken(code, at) : at;
     if (next > code.length) return open + 1;
-    if (next > at) {
-      at = next;
-      continue;
-    }
-    const char = code[at] ?? '';
-    if (char === '(' || char === '[' || char === '{') open++;
-    else if (char in pairs) open--;
-    at++;
+    open += next > at || sign > 127 ? 0 : (depths[sign] ?? 0);
+    at = Math.max(next, at + 1);
   }
   return open;
 };
