@@ -64,7 +64,7 @@ test('D4-9: the fences of an answer are no part of a file, whatever its kind', (
 test('D4-19: an answer that was cut inside a bracket is refused, wherever the cut falls', () => {
   const reply = '```ts src/a.ts\nexport function f() {\n  return [1, 2];\n}\n```\n';
   const last = reply.lastIndexOf('}');
-  for (let at = reply.indexOf('(') + 1; at < last; at++)
+  for (let at = reply.indexOf('{') + 1; at < last; at++)
     assert.equal(typeof read(reply.slice(0, at)), 'string', JSON.stringify(reply.slice(0, at)));
 });
 
