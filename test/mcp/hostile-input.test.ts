@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { emptyProject, makeRepository, temporary } from '../line/line.ts';
 import { openPipe, type Message, type RawPipe } from './raw-pipe.ts';
 
@@ -113,8 +115,12 @@ test('a message over the limit is refused by its id, and the next one is read', 
   const params = { name: 'make', arguments: { spec } };
   pipe.send(JSON.stringify({ method: 'tools/call', params, jsonrpc: '2.0', id: 5 }));
   pipe.send(JSON.stringify({ jsonrpc: '2.0', id: 'six', method: 'tools/call', params }));
-  assert.equal((await pipe.heard(({ id }) => id === 5)).error?.code, -32600);
-  assert.equal((await pipe.heard(({ id }) => id === 'six')).error?.code, -32600);
+  const errors = () => pipe.messages.filter(({ error }) => error?.code === -32600);
+  await pipe.heard(() => errors().length === 2);
+  assert.deepEqual(
+    errors().map(({ id }) => id),
+    [5, 'six'],
+  );
   await assertWell(pipe);
 });
 
@@ -128,6 +134,23 @@ test('what was asked before the input ended is answered', async (t) => {
     pipe.messages.map(({ id }) => Number(id)).toSorted((a, b) => a - b),
     [0, 1, 2],
   );
+});
+
+test('what a library prints goes to standard error and not between the messages', async () => {
+  const source = `
+    import { claimStdout } from './src/surfaces/mcp/claim-stdout.ts';
+    const stdout = claimStdout();
+    console.log('noise');
+    process.stdout.write('more noise\\n');
+    stdout.write('message\\n', () => {
+      stdout.release();
+      console.log('after');
+    });`;
+  const cwd = join(import.meta.dirname, '../..');
+  const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', source], {
+    cwd,
+  });
+  assert.deepEqual([ended.stdout, ended.stderr], ['message\nafter\n', 'noise\nmore noise\n']);
 });
 
 test('a polite order to stop ends the server', async (t) => {

@@ -87,6 +87,13 @@ test('a client that does not wait polls, and waits for the end when it likes', a
   assert.equal(shown.code, 0, shown.stderr);
   assert.match((await assistant.call('show', { run: runId, diff: true })).text, /a \+ b/);
   await assistant.close();
+
+  const elsewhere = await makeRepository(join(folder, 'elsewhere'), emptyProject);
+  const stranger = await startAssistant(t, { cwd: root, env, roots: [elsewhere] });
+  assert.deepEqual((await stranger.call('runs')).value, { runs: [] });
+  for (const tool of ['show', 'merge', 'resume', 'task_status'])
+    assert.match((await stranger.call(tool, { run: runId })).text, /outside of your workspace/, tool);
+  await stranger.close();
 });
 
 test('a request that is cancelled stops the waiting and not the run', async (t) => {

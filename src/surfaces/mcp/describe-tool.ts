@@ -6,8 +6,8 @@ import type { Tool } from './tool.ts';
 const commandLineWords = ['placeholder', 'stdin'];
 
 /**
- * Without `$schema`: 2020-12 is the protocol's own default, and clients that know only draft 7 refuse to compile a schema
- * that names another.
+ * Without `$schema`: 2020-12 is the protocol's own default, and a validator made for another draft refuses a schema that
+ * names it.
  */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
