@@ -15,9 +15,18 @@ const families: [endings: string, opening: RegExp][] = [
 const opener = (path: string): RegExp | undefined =>
   families.find(([endings]) => endings.split(' ').includes(endingOf(path)))?.[1];
 
+/** Four words are hardly shorter. */
+const shortest = 10;
+
 /** Words and nothing that code is made of: a sentence. A call may hold one. */
 const isSentence = (line: string): boolean => {
-  if (line.length > 2000 || /^[\w.]{1,80}\(/.test(line) || /[={}[\]<>;]|\(\)|=>/.test(line)) return false;
+  if (
+    line.length < shortest ||
+    line.length > 2000 ||
+    /^[\w.]{1,80}\(/.test(line) ||
+    /[={}[\]<>;]|\(\)|=>/.test(line)
+  )
+    return false;
   const words = line.trim().split(' ');
   const plain = words.filter((word) => /^[A-Za-z'’`"(-]{1,40}[.,:;!?)`"']{0,3}$/.test(word)).length;
   return words.length >= 4 && plain * 10 >= words.length * 8;
@@ -43,6 +52,7 @@ const marginIsCode = (lines: readonly string[], begins: RegExp): boolean => {
 
 /** The mark that closes the comment or text which a line opens and leaves open. */
 const textOpenedBy = (line: string): string | undefined => {
+  if (!/["'`*]/.test(line)) return undefined;
   for (const quotes of ['"""', "'''"])
     if (line.includes(quotes) && line.split(quotes).length % 2 === 0) return quotes;
   const open = line.lastIndexOf('/*');
