@@ -92,6 +92,18 @@ test('a diff of Markdown keeps the fences in its lines', () => {
   );
 });
 
+test('a hunk that begins inside an example does not end with the example’s fence', () => {
+  const hunkOfMarkdown = '@@ -2,3 +2,3 @@\n x\n ```\n-end\n+END\n';
+  assert.equal(
+    land(
+      `\`\`\`diff\n--- a/README.md\n+++ b/README.md\n${hunkOfMarkdown}\`\`\`\n`,
+      '```js\nx\n```\nend\n',
+      'README.md',
+    ),
+    '```js\nx\n```\nEND\n',
+  );
+});
+
 test('a deleted line that begins with two dashes is no head', () => {
   assert.equal(
     land(
