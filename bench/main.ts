@@ -11,6 +11,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   demo: async (smoke) => (await import('./demo/main.ts')).benchDemo(smoke ? 1 : undefined),
   events: async (smoke) => (await import('./events/main.ts')).benchEvents(smoke ? 1000 : undefined),
   models: async (smoke) => (await import('./models/main.ts')).benchModels(smoke),
+  extract: async (smoke) => (await import('./extract/main.ts')).benchExtract(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 
