@@ -38,6 +38,9 @@ const endings: Record<string, string> = {
   text: 'txt',
 };
 
+/** Whether a word is the name of a programming language, as models write it. */
+export const isLanguageName = (word: string): boolean => word !== 'text' && Object.hasOwn(endings, word);
+
 /** The language of an info string in lower case, or ''. */
 export const languageOf = (info: string): string =>
   (/^[\w+#.-]+/.exec(info)?.[0] ?? '').toLowerCase().replace(/[_-]?code$/, '');

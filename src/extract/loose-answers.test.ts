@@ -139,3 +139,11 @@ test('words behind a closing fence, however many, do not keep it open', () => {
   assert.deepEqual(read(`\`\`\`js a.js\n${code}\`\`\`${run}\n`), { 'a.js': code });
   assert.deepEqual(read(`\`\`\`js a.js\n${code}\`\`\`ி\n`), { 'a.js': code });
 });
+
+test('the name of the language alone below a bare fence is no line of the file', () => {
+  const code = 'def add(a, b):\n    return a + b\n';
+  const labelled = `\`\`\`\npython\n${code}\`\`\`\n`;
+  assert.deepEqual(read(labelled, { expected: 'add.py' }), { 'add.py': code });
+  assert.deepEqual(read(`\`add.py\`\n\n${labelled}`), { 'add.py': code });
+  assert.deepEqual(read(labelled, { expected: 'names.txt' }), { 'names.txt': `python\n${code}` });
+});

@@ -3,7 +3,15 @@ import { chooseBlocks } from './choose-blocks.ts';
 import type { Findings, ReplyContext, Unreadable } from './extraction.ts';
 import { faultOfContent } from './fault-of-content.ts';
 import type { Block } from './find-blocks.ts';
-import { endingOf, isOutput, isShell, languageOf, mayHoldCommands } from './languages.ts';
+import {
+  endingOf,
+  fits,
+  isLanguageName,
+  isOutput,
+  isShell,
+  languageOf,
+  mayHoldCommands,
+} from './languages.ts';
 import { isDiffBlock } from './read-diffs.ts';
 import { unreadable } from './say-back.ts';
 import type { ScannedReply } from './scan-reply.ts';
@@ -37,15 +45,28 @@ const describeUnnamed = ({ block, language }: Candidate): string[] => {
   return [`A block of ${lines} line${lines === 1 ? '' : 's'}${language === '' ? '' : ` (${language})`}`];
 };
 
-const candidateOf = (lines: readonly string[], block: Block, known: ReadonlySet<string>): Candidate => {
-  const language = languageOf(block.fence.info);
+/** The language that stands alone on the line below a bare fence, where the file may be written in it. */
+const labelBelow = (lines: readonly string[], block: Block, path: string | undefined): string | undefined => {
+  const label = lines[block.first]?.trim().toLowerCase() ?? '';
+  const isLabel = block.fence.info.trim() === '' && block.end - block.first > 1 && isLanguageName(label);
+  return isLabel && path !== undefined && fits(label, path) ? label : undefined;
+};
+
+const candidateOf = (
+  lines: readonly string[],
+  block: Block,
+  { known, expected }: { known: ReadonlySet<string>; expected: string | undefined },
+): Candidate => {
   const named = pathOfBlock(lines, block, known);
+  const label = labelBelow(lines, block, named?.path ?? expected);
+  const language = label ?? languageOf(block.fence.info);
+  const skip = label === undefined ? (named?.skip ?? 0) : 1;
   const isCommands = named !== undefined && isShell(language) && !mayHoldCommands(named.path);
   return {
     block,
     language,
     path: isCommands ? undefined : named?.path,
-    content: contentOf(lines, block, isCommands ? 0 : (named?.skip ?? 0)),
+    content: contentOf(lines, block, isCommands ? 0 : skip),
   };
 };
 
@@ -93,7 +114,7 @@ export const readFileBlocks = (
 ): Findings => {
   const found: Findings = { edits: [], notes: [], faults: [], unnamed: [] };
   const candidates = reply.files
-    .map((block) => candidateOf(reply.lines, block, known))
+    .map((block) => candidateOf(reply.lines, block, { known, expected: context.expected }))
     .filter(({ block, path }) => !isDiffBlock(reply.lines, block, path));
   nameExpected(candidates, context);
   for (const candidate of candidates) {
