@@ -1,6 +1,6 @@
 import { logOf } from './events.ts';
 import { openWorkshop, writing, type Worker } from './workshop.ts';
-import type { Application, Host, Output } from '../../src/surfaces/cli/application.ts';
+import type { Application, Host, Output } from '../../src/surfaces/application.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { runCli } from '../../src/surfaces/cli/run-cli.ts';
 import type { TestContext } from 'node:test';

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BudgetError, Bug, ModelError, UserError } from '../../domain/errors.ts';
 import { outcomeSchema, type Outcome } from '../../domain/outcome.ts';
-import { exitCodeOf } from './exit-codes.ts';
-import { explainError } from './explain-error.ts';
-import { runExitCode } from './follow-run.ts';
+import { exitCodeOf, runExitCode } from './exit-codes.ts';
+import { explainError } from '../explain-error.ts';
 
 test('DX-3: the exit code of a run is a function of its outcome, and 0 means verified alone', () => {
   const table: Record<Outcome, number> = {

@@ -1,5 +1,7 @@
 import { BudgetError, Bug, ModelError, UserError } from '../../domain/errors.ts';
 import type { Outcome } from '../../domain/outcome.ts';
+import type { RunSummary } from '../../operations/summarise-run.ts';
+import { isSystemError } from '../explain-error.ts';
 
 /** How a run ends is how the command ends; scripts rely on these numbers. */
 export const outcomeCodes: Record<Outcome, number> = {
@@ -13,6 +15,12 @@ export const outcomeCodes: Record<Outcome, number> = {
 
 export const exitCodes = { ok: 0, failed: 3, waiting: 4, usage: 64, bug: 70, interrupted: 130 } as const;
 
+/** The number that says how a run stands. One that neither ended nor waits was interrupted. */
+export const runExitCode = ({ outcome, question }: Pick<RunSummary, 'outcome' | 'question'>): number => {
+  if (outcome !== null) return outcomeCodes[outcome];
+  return question === null ? exitCodes.interrupted : exitCodes.waiting;
+};
+
 /** What a thrown value means for the shell. Whatever was not thrown on purpose is a defect of ours. */
 export const exitCodeOf = (error: unknown): number => {
   if (error instanceof BudgetError) return outcomeCodes.exhausted;
@@ -21,10 +29,6 @@ export const exitCodeOf = (error: unknown): number => {
   if (error instanceof Bug) return exitCodes.bug;
   return isSystemError(error) ? exitCodes.failed : exitCodes.bug;
 };
-
-/** An error of the machine, such as a full disk: named by the kernel, mended by the person. */
-export const isSystemError = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 
 export const exitCodesHelp = `Exit codes:
   0 verified (or done)   2 unverified            3 failed, rejected or cancelled

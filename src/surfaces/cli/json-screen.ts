@@ -1,7 +1,7 @@
 import { shortId } from '../../domain/id.ts';
-import type { Output } from './application.ts';
+import type { Output } from '../application.ts';
 import { eventLine, jsonLine } from './json-line.ts';
-import type { RunScreen } from './run-screen.ts';
+import type { RunScreen } from '../run-screen.ts';
 
 /** Every event as a line of JSON, and nothing else. */
 export const jsonScreen = (output: Output): RunScreen => ({

@@ -1,8 +1,8 @@
 import { specLimitBytes } from '../../domain/task.ts';
 import type { Operation } from '../../operations/operation.ts';
-import type { Host } from './application.ts';
+import type { Host } from '../application.ts';
 import type { Invocation } from './command-line.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, runExitCode } from './exit-codes.ts';
 import { flagsOf, readFlags } from './flags.ts';
 import { jsonLine } from './json-line.ts';
 import { styled } from './line.ts';
@@ -35,7 +35,7 @@ export const perform = async (
     for (const warning of application.warnings) errors.print([styled('yellow', 'warning:'), ' ', warning]);
     const output = await operation.run(input, application.context);
     if (operation.starts === 'run')
-      return await showRun(output, application.context, { terminal, stdout, globals });
+      return runExitCode(await showRun(output, application.context, { terminal, stdout, globals }));
     if (globals.json) stdout.write(jsonLine(output));
     else terminal.print(...render(operation.name, output));
     return operation.alarming?.(output) ? exitCodes.failed : exitCodes.ok;

@@ -5,7 +5,7 @@ import { styled, type Line } from './line.ts';
 import { renderNews, renderStart } from './render/news.ts';
 import { endedStep, liveStep, viewStep, type StepView } from './render/steps.ts';
 import { renderSummary } from './render/summary.ts';
-import type { RunScreen } from './run-screen.ts';
+import type { RunScreen } from '../run-screen.ts';
 import type { Terminal } from './terminal.ts';
 
 const frameMs = 100;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printLine, clipLine, styled } from './line.ts';
 import { eventLine, jsonLine } from './json-line.ts';
-import { printable, printableLines } from './printable.ts';
+import { printable, printableLines } from '../printable.ts';
 import { renderDiff } from './render/diff.ts';
 
 const hostile = [

@@ -1,5 +1,5 @@
 import { operations } from '../../operations/index.ts';
-import type { Host } from './application.ts';
+import type { Host } from '../application.ts';
 import { readCommandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { perform } from './perform.ts';

@@ -1,4 +1,4 @@
-import type { Host } from './application.ts';
+import type { Host } from '../application.ts';
 import { runCli } from './run-cli.ts';
 
 /** Text of standard input, as much as the limit allows and a little more, so that its reader sees what is too long. */

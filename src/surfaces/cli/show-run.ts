@@ -2,9 +2,9 @@ import { UserError } from '../../domain/errors.ts';
 import type { OperationContext } from '../../operations/operation.ts';
 import { runStartedSchema, type RunStarted } from '../../operations/run-started.ts';
 import { show } from '../../operations/show.ts';
-import type { Output } from './application.ts';
+import type { Output } from '../application.ts';
 import type { GlobalFlags } from './command-line.ts';
-import { followRun } from './follow-run.ts';
+import { followRun } from '../follow-run.ts';
 import { jsonScreen } from './json-screen.ts';
 import { personScreen, quietScreen } from './person-screen.ts';
 import { renderDiff } from './render/diff.ts';
@@ -32,16 +32,16 @@ const showResult = async (
   }
 };
 
-/** Follows the run that an operation started, in the way that was asked for, and answers the exit code. */
+/** Follows the run that an operation started, in the way that was asked for, and answers how it stands then. */
 export const showRun = async (
   output: unknown,
   context: OperationContext,
   { terminal, stdout, globals }: { terminal: Terminal; stdout: Output; globals: GlobalFlags },
-): Promise<number> => {
+): ReturnType<typeof followRun> => {
   const started = runStartedSchema.parse(output);
   if (globals.json) return followRun(started, context, jsonScreen(stdout));
   const screen = globals.quiet ? quietScreen(terminal) : personScreen(terminal);
-  const exitCode = await followRun(started, context, screen);
+  const summary = await followRun(started, context, screen);
   if (!globals.quiet && !context.signal.aborted) await showResult(started, context, terminal);
-  return exitCode;
+  return summary;
 };

@@ -1,6 +1,6 @@
-import type { Host } from './application.ts';
+import type { Host } from '../application.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import { explainError } from './explain-error.ts';
+import { explainError } from '../explain-error.ts';
 import { jsonLine } from './json-line.ts';
 import { styled, type Line } from './line.ts';
 import { openTerminal } from './terminal.ts';

@@ -1,4 +1,4 @@
-import type { Host, Output } from './application.ts';
+import type { Host, Output } from '../application.ts';
 import { clipLine, printLine, type Line } from './line.ts';
 
 /** Where lines for people go. On a terminal one line at the bottom may live: it is drawn over and over. */

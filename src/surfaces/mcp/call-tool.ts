@@ -1,8 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { UserError } from '../../domain/errors.ts';
 import { findRun } from '../../operations/find-run.ts';
-import { explainError } from '../cli/explain-error.ts';
-import { printable } from '../cli/printable.ts';
+import { explainError } from '../explain-error.ts';
+import { printable } from '../printable.ts';
 import { confine, type Confinement } from './confine.ts';
 import type { Call, Tool } from './tool.ts';
 

@@ -1,5 +1,5 @@
 import type { RunEvent, RunEventType, StoredEvent } from '../../domain/events.ts';
-import { printable } from '../cli/printable.ts';
+import { printable } from '../printable.ts';
 
 type Sentences = { [Type in RunEventType]?: (event: RunEvent & { type: Type }) => string };
 

@@ -1,4 +1,4 @@
-import type { Application } from '../cli/application.ts';
+import type { Application } from '../application.ts';
 
 /**
  * The composition while somebody needs it. The embedded database has one owner at a time, and assistants start this

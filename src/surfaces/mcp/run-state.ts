@@ -5,7 +5,7 @@ import { runSchema } from '../../domain/run.ts';
 import { findRun } from '../../operations/find-run.ts';
 import type { RunStarted } from '../../operations/run-started.ts';
 import { runSummarySchema, summariseRun } from '../../operations/summarise-run.ts';
-import { followRun } from '../cli/follow-run.ts';
+import { followRun } from '../follow-run.ts';
 import { eventSentence } from './event-sentence.ts';
 import type { Call } from './tool.ts';
 

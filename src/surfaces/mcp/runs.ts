@@ -1,8 +1,10 @@
 import type { RunStarted } from '../../operations/run-started.ts';
-import { followRun } from '../cli/follow-run.ts';
+import { followRun } from '../follow-run.ts';
+import type { RunScreen } from '../run-screen.ts';
 import type { HeldApplication } from './held-application.ts';
 
-const unseen = {
+/** Nobody looks. */
+const unseen: RunScreen = {
   start: () => undefined,
   event: () => undefined,
   delta: () => undefined,

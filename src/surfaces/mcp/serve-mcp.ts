@@ -1,7 +1,7 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Host } from '../cli/application.ts';
-import { explainError } from '../cli/explain-error.ts';
-import { printable } from '../cli/printable.ts';
+import type { Host } from '../application.ts';
+import { explainError } from '../explain-error.ts';
+import { printable } from '../printable.ts';
 import { claimStdout } from './claim-stdout.ts';
 import { HeldApplication } from './held-application.ts';
 import { tools } from './index.ts';

@@ -8,7 +8,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { OperationContext } from '../../operations/operation.ts';
-import { printable } from '../cli/printable.ts';
+import { printable } from '../printable.ts';
 import { callTool, toolFault } from './call-tool.ts';
 import { clientRoots } from './client-roots.ts';
 import { describeTool } from './describe-tool.ts';

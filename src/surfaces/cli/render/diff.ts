@@ -1,6 +1,6 @@
 import { count } from '../amounts.ts';
 import { styled, type Line } from '../line.ts';
-import { printableLines } from '../printable.ts';
+import { printableLines } from '../../printable.ts';
 
 const colour = (line: string): Line => {
   if (line.startsWith('+++') || line.startsWith('---') || line.startsWith('diff '))

@@ -3,7 +3,7 @@ import type { FoundServer, ProbedModel, Symptom } from '../../../domain/machine.
 import type { doctor } from '../../../operations/doctor.ts';
 import { count, formatBytes } from '../amounts.ts';
 import { styled, type Line, type Style } from '../line.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 
 const colours: Record<Symptom['status'], Style> = { ok: 'green', warning: 'yellow', problem: 'red' };
 

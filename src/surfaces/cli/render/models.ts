@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { models as operation } from '../../../operations/models.ts';
 import { count } from '../amounts.ts';
 import { styled, type Line } from '../line.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 
 type ModelRow = z.infer<typeof operation.output>['models'][number];
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { shortId } from '../../../domain/id.ts';
 import type { runs as operation } from '../../../operations/runs.ts';
 import { styled, type Line } from '../line.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 import { outcomeColours } from './summary.ts';
 
 /** One run a line, the newest first. */

@@ -1,7 +1,7 @@
-import type { StoredEvent } from '../../domain/events.ts';
-import type { Delta } from '../../domain/work.ts';
-import type { RunStarted } from '../../operations/run-started.ts';
-import type { RunSummary } from '../../operations/summarise-run.ts';
+import type { StoredEvent } from '../domain/events.ts';
+import type { Delta } from '../domain/work.ts';
+import type { RunStarted } from '../operations/run-started.ts';
+import type { RunSummary } from '../operations/summarise-run.ts';
 
 /** Where a run that is followed is shown. */
 export interface RunScreen {

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../../operations/operation.ts';
+import type { OperationContext } from '../operations/operation.ts';
 
 /** What a command line needs of the composition: a context for operations, and a way to let go of everything. */
 export interface Application {

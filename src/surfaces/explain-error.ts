@@ -1,5 +1,8 @@
-import { BudgetError, Bug, ModelError, UserError } from '../../domain/errors.ts';
-import { isSystemError } from './exit-codes.ts';
+import { BudgetError, Bug, ModelError, UserError } from '../domain/errors.ts';
+
+/** An error of the machine, such as a full disk: named by the kernel, mended by the person. */
+export const isSystemError = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 
 const systemHints: Record<string, string> = {
   ENOSPC: 'free some disk space; nothing that was written down is lost',

@@ -1,21 +1,14 @@
-import type { OperationContext } from '../../operations/operation.ts';
-import type { RunStarted } from '../../operations/run-started.ts';
-import { addEvent, summariseRun, type RunSummary } from '../../operations/summarise-run.ts';
-import { exitCodes, outcomeCodes } from './exit-codes.ts';
+import type { OperationContext } from '../operations/operation.ts';
+import type { RunStarted } from '../operations/run-started.ts';
+import { addEvent, summariseRun, type RunSummary } from '../operations/summarise-run.ts';
 import type { RunScreen } from './run-screen.ts';
 
-/** The number that says how a run stands. One that neither ended nor waits was interrupted. */
-export const runExitCode = ({ outcome, question }: Pick<RunSummary, 'outcome' | 'question'>): number => {
-  if (outcome !== null) return outcomeCodes[outcome];
-  return question === null ? exitCodes.interrupted : exitCodes.waiting;
-};
-
-/** Shows a run until it ends, waits for a person or is interrupted, and answers the exit code. */
+/** Shows a run until it ends, waits for a person or is interrupted, and answers how it stands then. */
 export const followRun = async (
   started: RunStarted,
   context: OperationContext,
   screen: RunScreen,
-): Promise<number> => {
+): Promise<RunSummary> => {
   const { runId, after } = started;
   const { log } = await context.store();
   const work = await context.work();
@@ -35,5 +28,5 @@ export const followRun = async (
     stopWatching();
     screen.end(runId, summary, summary.outcome === null && summary.question === null);
   }
-  return runExitCode(summary);
+  return summary;
 };
