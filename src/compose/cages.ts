@@ -38,6 +38,7 @@ export const sandboxFor = async (task: Task, options: CageOptions): Promise<Sand
   const plain = await cageFor(task, { host });
   return {
     level: plain.level,
+    has: (program) => plain.has(program),
     async run(command, policy) {
       if (policy.network === 'none') return plain.run(command, policy);
       return (await cageFor(task, await withRegistry(options))).run(command, policy);

@@ -111,8 +111,14 @@ class OpenWorkbench implements Workbench {
       const text = await this.read(path);
       if (typeof text === 'string') texts.set(path, text);
     }
-    const { commands, tools } = this.#options;
-    return { paths, text: (path) => texts.get(path), commands, ownTool: (name) => tools.programs[name] };
+    const { commands, tools, sandbox } = this.#options;
+    return {
+      paths,
+      text: (path) => texts.get(path),
+      commands,
+      ownTool: (name) => tools.programs[name],
+      hasProgram: (name) => sandbox.has(name),
+    };
   }
 
   sweep(): Promise<string[]> {

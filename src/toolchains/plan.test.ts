@@ -16,6 +16,7 @@ const viewOf = ({ files, commands = {}, tools = ['tsc', 'oxlint'] }: Project): P
   text: (path) => files[path],
   commands,
   ownTool: (name) => (tools.includes(name) ? `/tools/${name}` : undefined),
+  hasProgram: () => false,
 });
 
 const planOf = (project: Project): PlannedCheck[] => {

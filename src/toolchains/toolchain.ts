@@ -11,6 +11,8 @@ export interface ProjectView {
   commands: Partial<Record<CheckName, readonly string[]>>;
   /** Absolute path of a program of Millwright's own tool cache, or undefined. Programs: tsc, oxlint. */
   ownTool(name: string): string | undefined;
+  /** Whether the cage has a program of this name on its search path, outside of the project. */
+  hasProgram(name: string): boolean;
 }
 
 /** The output of a finished command, as a reader sees it. */
@@ -47,6 +49,27 @@ export interface PlannedCheck {
   read(output: CheckOutput): CheckReading;
 }
 
+/** A tool that a check needs and that is not there. `remedy` is the next step for the person, in one line. */
+export interface MissingTool {
+  missing: string;
+  remedy: string;
+}
+
+/** What can be said and done about single files of a language. `paths` are of files that {@link FileChecks.isSource} knows. */
+export interface FileChecks {
+  /** Whether the path is code of this language, tests included. */
+  isSource(path: string): boolean;
+  isTest(path: string, view: ProjectView): boolean;
+  /** Where new tests of a source file go, by the project's own layout, else by the language's custom. */
+  testPath(source: string, view: ProjectView): string;
+  /** Runs these test files and no others. */
+  planTests(paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool;
+  /** What the project's linter, else one that is at hand, complains about in these files. It changes nothing. */
+  planLint(paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool;
+  /** How a test of this language has to look, in one or two sentences for a model. */
+  testAdvice(view: ProjectView): string;
+}
+
 /** A language as data: how to recognise it, what to run, how to read it. It runs nothing. */
 export interface Toolchain {
   name: string;
@@ -59,4 +82,6 @@ export interface Toolchain {
   plan(view: ProjectView): PlannedCheck[];
   /** Programs whose printed version goes into the proof: name → command. */
   versions: Record<string, string[]>;
+  /** Left out where files cannot be looked at one by one. */
+  files?: FileChecks;
 }

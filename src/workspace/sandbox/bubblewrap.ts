@@ -6,7 +6,7 @@ import { cageArguments, cageHome } from './cage-arguments.ts';
 import { noNetwork, registryNetwork, type Network } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
-import { folderMissing, withStartError } from './missing-program.ts';
+import { folderMissing, hasProgram, withStartError } from './missing-program.ts';
 import { cageBin } from './node-arguments.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 import { syscallFilter } from './syscall-filter.ts';
@@ -93,5 +93,6 @@ const run = async (
 /** Commands in namespaces of their own; the recipe is in `cage-arguments.ts`. */
 export const bubblewrap = (options: CageOptions): Sandbox => ({
   level: 'bubblewrap',
+  has: (program) => hasProgram(program, systemPath.join(delimiter)),
   run: (command, policy) => run(options, command, policy),
 });

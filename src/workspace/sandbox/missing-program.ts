@@ -7,10 +7,14 @@ import { unstarted } from '../exec/unstarted.ts';
 /** Found in the cage by other ways than its search path. */
 const always = new Set(['node', 'npm', 'npx']);
 
+/** Whether a command of a cage with this search path finds the program. */
+export const hasProgram = (program: string, path: string): boolean =>
+  always.has(program) || findProgram(program, path) !== undefined;
+
 const isMissing = (program: string, workspace: string, path: string): boolean => {
   if (program.startsWith('/')) return !existsSync(program);
   if (program.includes('/')) return !existsSync(join(workspace, program));
-  return !always.has(program) && findProgram(program, path) === undefined;
+  return !hasProgram(program, path);
 };
 
 /** The end of a command one of whose folders is not there. */

@@ -14,6 +14,8 @@ export interface Policy {
 export interface Sandbox {
   /** `bubblewrap`, or `none` when the person switched it off; goes into the proof as it is. */
   readonly level: 'bubblewrap' | 'none';
+  /** Whether a command finds a program of this name, the workspace's own programs left out. */
+  has(program: string): boolean;
   run(
     command: Omit<Command, 'cwd' | 'env'> & { env?: Record<string, string> },
     policy: Policy,

@@ -4,7 +4,7 @@ import { findProgram } from '../host.ts';
 import type { SandboxOptions } from './detect-sandbox.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { defaultLimits, prlimitArguments } from './limits.ts';
-import { withStartError } from './missing-program.ts';
+import { hasProgram, withStartError } from './missing-program.ts';
 import { ownFolder } from './own-folder.ts';
 import { defaultRegistryUrl } from './registry-proxy.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -39,6 +39,7 @@ const environmentOf = (options: SandboxOptions, workspace: string): Record<strin
  */
 export const unsandboxed = (options: SandboxOptions): Sandbox => ({
   level: 'none',
+  has: (program) => hasProgram(program, options.host.path),
   async run(command, { workspace }) {
     const limits = { ...defaultLimits(), ...options.limits };
     const prlimit = findProgram('prlimit', options.host.path);
