@@ -9,7 +9,7 @@ export const authorOf = ({ git }: Config): { name: string; email: string } => ({
 
 /** The part of the configuration that steps decide by. */
 export const pipelineSettings = (config: Config): PipelineSettings => ({
-  reviewRounds: config.review.rounds,
+  review: config.review,
   contextTokens: config.limits.context_tokens,
   answerTokens: config.limits.answer_tokens,
   styleNotes: config.style.notes,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { checkNames } from '../domain/check.ts';
+import { reviewModes } from '../domain/request.ts';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -146,6 +147,18 @@ export const configSchema = z.strictObject({
       rounds: whole(0, 10)
         .default(1)
         .meta({ about: 'rounds of mending after a review; 0 switches the review off' }),
+      mode: z
+        .enum(reviewModes, { error: 'must be "auto", "dual", "self" or "none"' })
+        .default('auto')
+        .meta({
+          about: 'who reviews: another model, the same in a fresh context, nobody, or what can be had',
+        }),
+      threshold: z
+        .number({ error: 'must be a number from 0 to 1' })
+        .min(0, { error: 'must be a number from 0 to 1' })
+        .max(1, { error: 'must be a number from 0 to 1' })
+        .default(0.7)
+        .meta({ about: 'least score of a review that is accepted, where it gives one' }),
     })
     .prefault({}),
   sandbox: z

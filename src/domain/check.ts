@@ -16,12 +16,12 @@ export const testCountsSchema = z.object({
 export type TestCounts = z.infer<typeof testCountsSchema>;
 
 /**
- * One command of a toolchain, executed.
+ * One command of a toolchain, executed; `accept` is the executed acceptance of a code task.
  * `unknown` means that it could not say (an audit endpoint that is missing): shown, never a pass, blocks nothing.
  * `tree` is the git tree that it ran on; `log` the id of the artifact that holds its raw output.
  */
 export const checkResultSchema = z.object({
-  name: checkNameSchema,
+  name: z.enum([...checkNames, 'accept']),
   tool: z.string(),
   command: z.array(z.string()),
   status: z.enum(['passed', 'failed', 'unknown']),
@@ -35,11 +35,12 @@ export const checkResultSchema = z.object({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
-/** Checks of one tree. The outcome is `verified` only if a real test ran; see {@link judgeChecks}. */
+/** Checks of one tree. The outcome is `verified` only if a real test or acceptance ran; see {@link judgeChecks}. */
 export const judgeChecks = (results: CheckResult[]): 'verified' | 'unverified' | 'failed' => {
   if (results.some(({ status }) => status === 'failed')) return 'failed';
   const testsRan = results.some(
-    ({ name, status, tests }) => name === 'test' && status === 'passed' && (tests?.passed ?? 0) > 0,
+    ({ name, status, tests }) =>
+      status === 'passed' && (name === 'accept' || (name === 'test' && (tests?.passed ?? 0) > 0)),
   );
   return testsRan ? 'verified' : 'unverified';
 };

@@ -6,6 +6,7 @@ import { findingSchema, reviewSchema } from './finding.ts';
 import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
+import { resultSchema } from './result.ts';
 
 /** A text file as the run wrote it: enough to lay the work out again after a crash or a roll-back. `null` is deleted. */
 const fileStateSchema = z.record(z.string(), z.string().nullable());
@@ -25,6 +26,14 @@ export const factsSchema = z.object({
   base: z.string().optional(),
   branch: z.string().optional(),
   plan: planSchema.optional(),
+  /** Texts of the files that the request names, as they stood in the checkout when the run started; null is none. */
+  given: fileStateSchema.optional(),
+  /** The only files that an answer may change, and those that it must bring; every file and none where left out. */
+  scope: z.array(z.string()).optional(),
+  owed: z.array(z.string()).optional(),
+  /** Why the work is done this way, for the result. */
+  explanation: z.array(z.string()).optional(),
+  result: resultSchema.optional(),
   /** The reply in hand: who gave it, what it was asked for. */
   reply: z.object({ role: z.string(), text: z.string() }).optional(),
   edits: z.array(editSchema).optional(),

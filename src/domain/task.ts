@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budgetSchema } from './budget.ts';
 import { idSchema } from './id.ts';
+import { requestSchema } from './request.ts';
 
 export const taskStates = [
   'pending',
@@ -27,7 +28,7 @@ export const taskTransitions: Record<TaskState, readonly TaskState[]> = {
   cancelled: ['queued'],
 };
 
-export const recipeNameSchema = z.enum(['make', 'fix']);
+export const recipeNameSchema = z.enum(['make', 'fix', 'iterate']);
 export type RecipeName = z.infer<typeof recipeNameSchema>;
 
 /** 1 MB: far more than any window holds, and small enough to store and show. */
@@ -48,6 +49,7 @@ export const taskSchema = z.object({
   budget: budgetSchema,
   model: z.string().optional(),
   sandbox: z.enum(['required', 'off', 'shipped']),
+  request: requestSchema.optional(),
   createdAt: z.iso.datetime(),
 });
 export type Task = z.infer<typeof taskSchema>;

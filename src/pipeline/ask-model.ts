@@ -27,8 +27,8 @@ export interface AskContext {
   emit(event: RunEvent): Promise<void>;
   note(event: RunEvent): void;
   onDelta(delta: Omit<Delta, 'role'>): void;
-  /** Calls of the interrupted step that were answered before the interruption. */
-  answered: readonly (RunEvent & { type: 'model-call-end' })[];
+  /** Calls of the interrupted step that were answered before the interruption; what is used is taken out. */
+  answered: (RunEvent & { type: 'model-call-end' })[];
 }
 
 type ModelId = Pick<Model, 'name' | 'endpoint'>;
@@ -144,7 +144,8 @@ const answerEvent = (reply: Reply, { name, endpoint }: ModelId, context: AskCont
 export const askModel = async (messages: Message[], context: AskContext): Promise<string> => {
   const promptHash = hashPrompt(messages);
   const { role, budget, models } = context;
-  const known = context.answered.find((event) => event.promptHash === promptHash && event.role === role);
+  const at = context.answered.findIndex((event) => event.promptHash === promptHash && event.role === role);
+  const [known] = at < 0 ? [] : context.answered.splice(at, 1);
   if (known) return known.reply;
   refuseOverBudget(budget, context.spent());
   const [first] = models;

@@ -7,7 +7,8 @@ import { recipes } from './recipes/index.ts';
 import { foldSpent, replay } from './replay.ts';
 import { run as walk } from './run.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
-import { openSession, toolsFor, type RunSession } from './run-session.ts';
+import { openSession, toolsFor } from './run-session.ts';
+import type { RunSession } from './session.ts';
 import type { StepTools } from './step-tools.ts';
 
 /** How a run stands when `executeRun` returns. An interrupted run can be resumed. */

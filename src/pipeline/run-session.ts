@@ -1,58 +1,15 @@
-import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
-import { renderRole } from '../roles/role.ts';
-import { askModel } from './ask-model.ts';
+import { asker } from './asker.ts';
 import { openWorkbench } from './open-workbench.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
-import { recipes } from './recipes/index.ts';
-import { mainLanguage } from './main-language.ts';
-import { openLogWriter, type LogWriter } from './log-writer.ts';
-import { foldSpent, replay } from './replay.ts';
+import { openLogWriter } from './log-writer.ts';
+import { foldSpent } from './replay.ts';
+import type { RunSession } from './session.ts';
 import type { PipelineSettings, StepTools } from './step-tools.ts';
 
 /** Milliseconds a timer can hold; longer budgets are longer than any run. */
 const longestTimerMs = 2 ** 31 - 1;
-
-/** One execution of a run: its log so far, and what ends it from outside. */
-export interface RunSession {
-  run: Run;
-  task: Task;
-  entries: StoredEvent[];
-  writer: LogWriter;
-  signal: AbortSignal;
-  deadline: AbortSignal;
-}
-
-const answersIn = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'model-call-end');
-
-const asker = (
-  session: RunSession,
-  parts: PipelineParts,
-  base: Pick<StepTools, 'emit' | 'note' | 'spent' | 'history' | 'workbench'>,
-): StepTools['ask'] => {
-  const { run, task, signal, deadline } = session;
-  // Answers of the step that was interrupted; later steps are asked anew.
-  const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
-  return async (role, values, options = {}) => {
-    const language = mainLanguage(await base.workbench.paths());
-    const known = answersIn(base.history()).length;
-    return askModel(await renderRole(role, values), {
-      models: await parts.modelsFor({ role: role.name, task, language, answered: known }),
-      purse: parts.purse,
-      role: role.name,
-      language,
-      budget: task.budget,
-      answerTokens: parts.settings.answerTokens,
-      temperature: options.temperature ?? role.temperature,
-      signal,
-      deadline,
-      answered: answered.splice(0),
-      onDelta: (delta) => parts.onDelta(run.id, { role: role.name, ...delta }),
-      ...base,
-    });
-  };
-};
 
 /** A prompt with less room than this shows nothing of a project. */
 const leastContextTokens = 1_000;
@@ -91,7 +48,7 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     signal,
     ...narrowing(parts.settings, contextTokens),
     artifacts: parts.artifacts,
-    ask: asker(session, parts, base),
+    ...asker(session, parts, base),
   };
 };
 

@@ -1,20 +1,34 @@
 import type { RunEvent } from '../domain/events.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
+import type { ReviewPolicy } from '../domain/request.ts';
 import type { Task } from '../domain/task.ts';
 import type { Role } from '../roles/role.ts';
 import type { Workbench } from './workbench.ts';
 
 /** The part of the configuration that steps decide by. */
 export interface PipelineSettings {
-  /** Rounds of mending after a rejecting review; 0 switches the review off. */
-  reviewRounds: number;
+  /** How a second opinion counts where the task says nothing; 0 rounds switch it off. */
+  review: ReviewPolicy;
   /** Tokens a prompt may hold. */
   contextTokens: number;
   /** Upper limit of one answer in tokens. */
   answerTokens: number;
   /** The person's or project's words on style; data for the prompts, never instructions about tools. */
   styleNotes: string;
+}
+
+/** A model as routes and the log name it. */
+export interface ModelAt {
+  name: string;
+  endpoint: string;
+}
+
+export interface AskOptions {
+  /** Instead of the role's own. */
+  temperature?: number;
+  /** Is asked last: a second opinion should come from somebody else. */
+  avoid?: ModelAt | undefined;
 }
 
 /** What a step may use. Everything it does is either in here or in its facts. */
@@ -39,8 +53,10 @@ export interface StepTools {
   ask<Slot extends string>(
     role: Role<Slot>,
     values: Record<Slot, string>,
-    options?: { temperature?: number },
+    options?: AskOptions,
   ): Promise<string>;
+  /** The models that would be asked for a role, in order. */
+  route(role: string): Promise<ModelAt[]>;
   spent(): Spent;
   /** The run's log so far. */
   history(): readonly RunEvent[];

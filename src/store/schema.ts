@@ -1,5 +1,6 @@
 import type { Budget } from '../domain/budget.ts';
 import type { RunEvent } from '../domain/events.ts';
+import type { Request } from '../domain/request.ts';
 import {
   customType,
   doublePrecision,
@@ -41,6 +42,7 @@ export const tasks = millwright.table(
     budget: json('budget').$type<Budget>().notNull(),
     model: text('model'),
     sandbox: text('sandbox').notNull(),
+    request: json('request').$type<Request>(),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [index('tasks_of_project').on(table.projectId, table.id)],

@@ -41,7 +41,7 @@ const reviewedFiles = async (facts: Facts, tools: StepTools): Promise<string> =>
 export const review: Step = {
   name: 'review',
   async run(facts, tools) {
-    const { reviewRounds } = tools.settings;
+    const { rounds: reviewRounds } = tools.settings.review;
     const idle = Object.keys(facts.files ?? {}).length === 0 || judgeChecks(facts.checks ?? []) === 'failed';
     if (reviewRounds === 0 || idle) return { kind: 'next' };
     const text = await tools.ask(reviewer, {

@@ -25,11 +25,15 @@ export const takeMoved = (surplus: Surplus, { text }: Assertion): boolean => {
 const literals = /'[^']*'|"[^"]*"|`[^`]*`|(?<![\w.])-?\d[\w.]*/g;
 const table = /\bfor\b|\.each\b|forEach|parametrize|subTest|(?:check|assert|expect|verify|ensure|case)\w*\(/i;
 
+/** So many assertions of one test are looked for in tables, each of which reads the whole body. */
+const [tableLimit, valueLimit] = [100, 20];
+
 /** Whether the values of an assertion went into a table or the call of a function that checks them. */
 const becameTable = (lost: Assertion, before: TestCase, after: TestCase): boolean => {
   const values = [...new Set(lost.text.match(literals) ?? [])];
   return (
     values.length > 0 &&
+    values.length <= valueLimit &&
     after.assertions.length > 0 &&
     after.body.length > 0 &&
     after.body !== before.body &&
@@ -38,11 +42,24 @@ const becameTable = (lost: Assertion, before: TestCase, after: TestCase): boolea
   );
 };
 
-const partner = (lost: Assertion, gained: Assertion[]): Assertion | undefined => {
-  const same = gained.findIndex(({ subject }) => subject === lost.subject);
-  const sound = gained.findIndex(({ constant, weak }) => !constant && !weak);
-  const index = same >= 0 ? same : Math.max(sound, 0);
-  return gained.splice(index, 1)[0];
+/** Finds what stands in place of a lost assertion: the same subject, else a sound one, else any. Each is given once. */
+const partnersIn = (gained: readonly Assertion[]): ((lost: Assertion) => Assertion | undefined) => {
+  const taken = new Set<Assertion>();
+  const queue = (list: readonly Assertion[]): (() => Assertion | undefined) => {
+    const waiting = [...list].reverse();
+    return () => {
+      while (taken.has(waiting.at(-1) ?? ({} as Assertion))) waiting.pop();
+      return waiting.at(-1);
+    };
+  };
+  const bySubject = new Map<string, () => Assertion | undefined>();
+  for (const [subject, list] of Map.groupBy(gained, (one) => one.subject)) bySubject.set(subject, queue(list));
+  const [sound, any] = [queue(gained.filter(({ constant, weak }) => !constant && !weak)), queue(gained)];
+  return ({ subject }) => {
+    const found = bySubject.get(subject)?.() ?? sound() ?? any();
+    if (found) taken.add(found);
+    return found;
+  };
 };
 
 const removed = (lost: Assertion, { path, line, name }: TestCase): TamperFinding => ({
@@ -92,9 +109,7 @@ export const compareAssertions = (before: TestCase, after: TestCase, surplus: Su
   const had = new Set(before.assertions.map(({ text }) => text));
   const lost = before.assertions.filter(({ text, constant }) => !kept.has(text) && !constant);
   const gained = after.assertions.filter(({ text }) => !had.has(text));
-  const missing = lost.filter(
-    (assertion) => gained.some(({ text }) => text === assertion.text) || !takeMoved(surplus, assertion),
-  );
+  const missing = lost.filter((assertion) => !takeMoved(surplus, assertion));
   if (
     missing.length > 0 &&
     before.name !== '' &&
@@ -109,9 +124,13 @@ export const compareAssertions = (before: TestCase, after: TestCase, surplus: Su
         blocking: true,
       },
     ];
+  const partner = partnersIn(gained);
+  let looked = 0;
   return missing.flatMap((assertion) => {
-    const now = partner(assertion, gained);
+    const now = partner(assertion);
     if (now) return [judge(assertion, now, after)];
-    return becameTable(assertion, before, after) ? [] : [removed(assertion, after)];
+    looked += 1;
+    const isInTable = looked <= tableLimit && becameTable(assertion, before, after);
+    return isInTable ? [] : [removed(assertion, after)];
   });
 };

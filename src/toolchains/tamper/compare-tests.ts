@@ -43,7 +43,11 @@ const standsElsewhere = (test: TestCase, bodies: ReadonlySet<string>, surplus: S
 
 const tell = (gone: readonly TestCase[], { after }: Change): TamperFinding[] => {
   const files = new Map<string, TestCase[]>();
-  for (const test of gone) files.set(test.path, [...(files.get(test.path) ?? []), test]);
+  for (const test of gone) {
+    const tests = files.get(test.path);
+    if (tests) tests.push(test);
+    else files.set(test.path, [test]);
+  }
   return [...files].flatMap(([path, tests]): TamperFinding[] => {
     const text = after.get(path);
     const stood = `there stood ${quote(tests.map(({ name }) => name).join(', '))}`;
@@ -97,10 +101,9 @@ export const compareTests = (change: Change): TamperFinding[] => {
   }
   const { pairs, gone, added } = matchTests(before.filter(isNamed), after.filter(isNamed));
   const bodies = new Set(after.map(({ body }) => body));
+  const unnamed = new Map(after.filter((test) => !isNamed(test)).map((test) => [test.path, test]));
   const outside = before.flatMap((test): [TestCase, TestCase][] => {
-    const now = isNamed(test)
-      ? undefined
-      : after.find((other) => !isNamed(other) && other.path === test.path);
+    const now = isNamed(test) ? undefined : unnamed.get(test.path);
     return now ? [[test, now]] : [];
   });
   const olds = new Set(outside.map(([, now]) => now));

@@ -32,8 +32,10 @@ const rank = (values: string[]): number | undefined => ranks[(values[0] ?? '').t
 
 const isTrue = (values: string[] | undefined): boolean => /^(?:true|1|yes|on)$/i.test(values?.[0] ?? '');
 const isFalse = (values: string[] | undefined): boolean => /^(?:false|0|no|off)$/i.test(values?.[0] ?? '');
-const isIn = (values: readonly string[] | undefined, value: string): boolean =>
-  (values ?? []).includes(value);
+const holdsOthers = (values: readonly string[] = [], known: readonly string[] = []): boolean => {
+  const all = new Set(known);
+  return values.some((value) => !all.has(value));
+};
 
 const severityFell: Judge = (before, after) => {
   const now = after && rank(after);
@@ -46,9 +48,9 @@ const severityFell: Judge = (before, after) => {
 const loosens: Record<Strictness, Judge> = {
   true: (before, after) => (isTrue(before) && !isTrue(after)) || (!isFalse(before) && isFalse(after)),
   false: (before, after) => !isTrue(before) && isTrue(after),
-  'no-more': (before, after) => (after ?? []).some((value) => !isIn(before, value)),
+  'no-more': (before, after) => holdsOthers(after, before),
   'no-fewer': (before, after) =>
-    (before ?? []).some((value) => !isIn(after, value)) &&
+    holdsOthers(before, after) &&
     !(after ?? []).some((value) => /^(?:ALL|\*\*?\/?\*?|all)$/.test(value)),
   'at-least': (before, after) =>
     before !== undefined && Number(before[0]) > Number(after?.[0] ?? Number.NEGATIVE_INFINITY),
@@ -88,7 +90,12 @@ const flags: [RegExp, 'added' | 'removed'][] = [
   [/^(?:--strict[\w-]*|--cov-fail-under|--cov|-W)(?:=|$)/, 'removed'],
 ];
 
-const optionLine = /^\s*addopts\s*=(.*)$/m;
+const optionLine = /^[^\S\n]*addopts[^\S\n]*=(.*)$/m;
+
+const wordsBeyond = (words: readonly string[] = [], known: readonly string[] = []): string[] => {
+  const all = new Set(known);
+  return words.filter((word) => !all.has(word));
+};
 
 /** The command line that pytest adds to every call. */
 const compareOptions = (path: string, before: string, after: string): TamperFinding[] => {
@@ -96,20 +103,21 @@ const compareOptions = (path: string, before: string, after: string): TamperFind
     (optionLine.exec(text)?.[1] ?? '').replace(/['"[\],]/g, ' ').split(/\s+/),
   );
   const [gone, added] = [
-    old?.filter((word) => !now?.includes(word)),
-    now?.filter((word) => !old?.includes(word)),
+    wordsBeyond(old, now),
+    wordsBeyond(now, old),
   ];
+  const line = after.slice(0, Math.max(after.indexOf('addopts'), 0)).split('\n').length;
   return flags.flatMap(
     ([flag, side]) =>
       (side === 'added' ? added : gone)
-        ?.filter((word) => flag.test(word))
+        .filter((word) => flag.test(word))
         .map((word): TamperFinding => ({
           kind: 'settings-loosened',
           path,
-          line: after.slice(0, Math.max(after.indexOf('addopts'), 0)).split('\n').length,
+          line,
           message: `addopts lets more pass: ${quote(word)} was ${side}`,
           blocking: true,
-        })) ?? [],
+        })),
   );
 };
 

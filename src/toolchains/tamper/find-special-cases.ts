@@ -4,9 +4,27 @@ import { type Change, quote, type TamperFinding } from './tamper-finding.ts';
 import { isTestPath } from './test-case.ts';
 
 const literals = /'[^'\n]*'|"[^"\n]*"|`[^`$\n]*`|(?<![\w.])-?\d[\w.]*/g;
-const branch =
-  /\bif\b[^\n]*(?:===?|\bin\b|\.includes\(|\.equals\()|(?:===?)[^\n]*\?[^\n]*:|^\s*case\b|\belse\b[^\n]*===?/;
-const answer = /\breturn\b|\?[^\n]*:|\byield\b|(?<![=!<>])=(?!=)\s*[-'"`\d]/;
+/** Whether the signs stand one behind the other; as one pattern they would be looked for from every place anew. */
+const inOrder = (line: string, ...signs: readonly RegExp[]): boolean => {
+  let rest = line;
+  for (const sign of signs) {
+    const found = sign.exec(rest);
+    if (!found) return false;
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return true;
+};
+
+const isBranch = (line: string): boolean =>
+  /^\s*case\b/.test(line) ||
+  inOrder(line, /\bif\b/, /===?|\bin\b|\.includes\(|\.equals\(/) ||
+  inOrder(line, /===?/, /\?/, /:/) ||
+  inOrder(line, /\belse\b/, /===?/);
+
+const isAnswer = (text: string): boolean =>
+  /\breturn\b|\byield\b|(?<![=!<>])=(?!=)\s*[-'"`\d]/.test(text) ||
+  text.split('\n').some((line) => inOrder(line, /\?/, /:/));
+
 const ownerOfTests =
   /\bprocess\s*\.\s*env\s*(?:\.|\[\s*['"])\s*(?:VITEST|JEST_WORKER_ID|NODE_TEST_CONTEXT|MOCHA\w*|TEST)\b|NODE_ENV\b[^\n]{0,20}[!=]==?\s*['"]test['"]|['"](?:pytest|unittest)['"]\s+(?:not\s+)?in\s+sys\.modules|PYTEST_CURRENT_TEST|import\.meta\.vitest|\.stack\b[^\n]{0,40}(?:test|spec)|sys\.argv\[0\][^\n]{0,40}test|typeof\s+(?:jest|vi|describe|it)\s*[!=]==?/;
 
@@ -24,7 +42,7 @@ const isTelling = (atom: string): boolean =>
 /** The values that belong together in one assertion or in one row of a table. */
 const readPairs = (path: string, text: string): string[] => {
   const { bare } = scanCode(text, syntaxOf(path));
-  const rows = bare.match(/[[(][^[\]()]*,[^[\]()]*[\])]/g) ?? [];
+  const rows = (bare.match(/[[(][^[\]()]*[\])]/g) ?? []).filter((row) => row.includes(','));
   const demands = readTests(path, text).flatMap(({ assertions }) => assertions.map((one) => one.text));
   return [...demands, ...rows].map((demand) => keyOf(atomsOf(demand))).filter((key) => key !== '');
 };
@@ -46,10 +64,10 @@ const readFile = (path: string, old: string, text: string, pairs: ReadonlySet<st
     const place = { kind: 'input-special-cased' as const, path, line: index + 1 };
     if (ownerOfTests.test(line))
       return [{ ...place, blocking: true, message: `the code asks whether it is tested: ${quote(line)}` }];
-    if (!branch.test(line)) return [];
-    const whole = answer.test(line) ? line : `${line}\n${lines[index + 1] ?? ''}`;
+    if (!isBranch(line)) return [];
+    const whole = isAnswer(line) ? line : `${line}\n${lines[index + 1] ?? ''}`;
     const atoms = atomsOf(whole);
-    if (!answer.test(whole) || !atoms.some(isTelling) || !pairs.has(keyOf(atoms))) return [];
+    if (!isAnswer(whole) || !atoms.some(isTelling) || !pairs.has(keyOf(atoms))) return [];
     const message = `the code knows the values of a test: ${quote(whole)}`;
     return [{ ...place, blocking: atoms.length > 1, message }];
   });

@@ -28,18 +28,23 @@ const words = ({ body, name }: TestCase): Set<string> =>
       .filter((part) => part.length > 3),
   );
 
+const putUnder = (lists: Map<string, TestCase[]>, key: string, test: TestCase): void => {
+  const list = lists.get(key);
+  if (list) list.push(test);
+  else lists.set(key, [test]);
+};
+
 /** Pairs what is left by shared statements, so that a test that was renamed and edited is found again. */
 const pairBySimilarity = (gone: TestCase[], added: TestCase[]): TestMatches => {
-  const holders = new Map<string, Set<TestCase>>();
-  for (const test of added)
-    for (const part of words(test)) holders.set(part, (holders.get(part) ?? new Set()).add(test));
+  const holders = new Map<string, TestCase[]>();
+  for (const test of added) for (const part of words(test)) putUnder(holders, part, test);
   const pairs: TestMatches['pairs'] = [];
   const taken = new Set<TestCase>();
   const left = gone.filter((test) => {
     const parts = words(test);
     const shared = new Map<TestCase, number>();
     for (const part of parts)
-      for (const other of [...(holders.get(part) ?? [])].slice(0, 20))
+      for (const other of (holders.get(part) ?? []).slice(0, 20))
         if (!taken.has(other)) shared.set(other, (shared.get(other) ?? 0) + 1);
     const [best] = [...shared].sort(([, a], [, b]) => b - a);
     if (!best || best[1] < parts.size / 2) return true;
@@ -58,11 +63,12 @@ export const matchTests = (before: readonly TestCase[], after: readonly TestCase
     const waiting = new Map<string, TestCase[]>();
     for (const test of added) {
       const own = key(test);
-      if (own !== '') waiting.set(own, [...(waiting.get(own) ?? []), test]);
+      if (own !== '') putUnder(waiting, own, test);
     }
+    for (const tests of waiting.values()) tests.reverse();
     const taken = new Set<TestCase>();
     gone = gone.filter((test) => {
-      const match = waiting.get(key(test))?.shift();
+      const match = waiting.get(key(test))?.pop();
       if (!match) return true;
       taken.add(match);
       pairs.push([test, match]);

@@ -16,11 +16,14 @@ interface Scope {
   test: TestCase | undefined;
 }
 
+/** Every test carries the names of what it stands in. */
+const nameLimit = 1000;
+
 const skipMark = /^@(?:\w+\.)*(?:skip\w*|xfail|expectedFailure)\b|^pytestmark\s*=.*\b(?:skip|skipif|xfail)\b/;
 const skipCall =
   /\b(?:self\.skipTest|pytest\.(?:skip|xfail)|(?:unittest\.)?SkipTest)\s*\(|^__test__\s*=\s*False/;
 const defusing =
-  /^if\s+(?:False|0|not True)\s*:|^while\s+False\s*:|^for\s.*\bin\s*(?:\[\s*\]|\(\s*\))\s*:|^return\b\s*(?:None|True)?\s*$|^with\s+(?:contextlib\.)?suppress\(\s*(?:Base)?(?:Exception|AssertionError)/;
+  /^if\s+(?:False|0|not True)\s*:|^while\s+False\s*:|^for\s.*\bin\s*(?:\[\s*\]|\(\s*\))\s*:|^return(?:\s+(?:None|True))?$|^with\s+(?:contextlib\.)?suppress\(\s*(?:Base)?(?:Exception|AssertionError)/;
 const weak =
   /^assert [\w.]+(?:\([^()]*\))?(?: is not None)?$|^assert [^=]* != |assertIsNotNone|assertTrue\([\w.]+\)|assertNotEqual|^assert isinstance\(|assertIsInstance/;
 
@@ -137,7 +140,7 @@ const readDefinition = (
   scope: Scope | undefined,
   [, kind, own = '']: readonly (string | undefined)[],
 ): void => {
-  const name = scope?.name ? `${scope.name} > ${own}` : own;
+  const name = (scope?.name ? `${scope.name} > ${own}` : own).slice(-nameLimit);
   const skip = scope?.skip ?? reading.mark;
   const isCase = kind === 'def' && own.startsWith('test');
   const line = reading.scan.lineAt(statement.start);

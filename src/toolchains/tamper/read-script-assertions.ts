@@ -55,11 +55,12 @@ export const readScriptAssertions = (scan: ScannedCode): { place: number; assert
     if (close === undefined) continue;
     const end = endOfChain(scan, close + 1);
     const name = callee.replace(/\s*\($/, '');
+    const aside = name.startsWith('expect') && (end === close + 1 || /^expect\.(?!soft|poll|element)/.test(name));
+    if (aside) continue;
     const parts = should ? [] : splitArguments(scan, open, close);
     const start = should ? startOfStatement(scan.code, index) : index;
     const subject = should ? fold(scan.bare.slice(start, index)) : (parts[0] ?? '');
     const chain = fold(scan.bare.slice(close + 1, end));
-    if (name.startsWith('expect') && (chain === '' || /^expect\.(?!soft|poll|element)/.test(name))) continue;
     const text = fold(scan.bare.slice(start, end));
     const constant = !should && isConstant(name, subject, parts.slice(1), chain);
     const assertion = { text, subject, line: scan.lineAt(index), constant, weak: weakMatcher.test(text) };

@@ -14,13 +14,20 @@ const add = (settings: Settings, key: string, value: string | undefined, line: n
   if (value !== undefined) setting.values.push(value);
 };
 
+/** Keys are looked up whole for every value, so what only nests does not make them longer and longer. */
+const [keyLimit, wordLimit] = [400, 200];
+
+const joined = (path: string, key: string): string =>
+  path === '' || key === '' ? path || key : `${path}.${key}`.slice(0, keyLimit);
+
 const token = /(['"`])|[{[(]|[}\])]|,|[\w$.@/-]+/g;
 
 /** Object literals of JSON and of JavaScript alike: keys joined by dots, lists without their positions. */
 const readObject = (text: string): Settings => {
   const { code, bare, lineAt } = scanCode(text, 'script');
   const settings: Settings = new Map();
-  const path: string[] = [];
+  const outer: string[] = [];
+  let path = '';
   let key: string | undefined;
   token.lastIndex = 0;
   for (let found = token.exec(code); found; found = token.exec(code)) {
@@ -28,16 +35,20 @@ const readObject = (text: string): Settings => {
     const end = mark ? code.indexOf(mark, found.index + 1) : token.lastIndex - 1;
     if (mark && end > 0) token.lastIndex = end + 1;
     if ('{[('.includes(sign)) {
-      path.push(key ?? '');
+      outer.push(path);
+      path = joined(path, key ?? '');
       key = undefined;
     } else if ('}])'.includes(sign)) {
-      path.pop();
+      path = outer.pop() ?? '';
       key = undefined;
     } else if (sign === ',') key = undefined;
     else {
-      const word = mark ? bare.slice(found.index + 1, Math.max(end, found.index + 1)) : sign;
+      const word = (mark ? bare.slice(found.index + 1, Math.max(end, found.index + 1)) : sign).slice(
+        0,
+        wordLimit,
+      );
       if (/^\s*:/.test(code.slice(token.lastIndex, token.lastIndex + 20))) key = word;
-      else add(settings, [...path, key ?? ''].filter(Boolean).join('.'), word, lineAt(found.index));
+      else add(settings, joined(path, key ?? ''), word, lineAt(found.index));
     }
   }
   return settings;
@@ -59,9 +70,9 @@ const readLines = (text: string): Settings => {
     line += 1;
     const head = /^\[{1,2}([^[\]]+)\]{1,2}\s*$/.exec(words);
     const pair = /^\s*(['"]?[\w.*:/-]+['"]?)\s*[=:]\s*(.*)$/.exec(words);
-    if (head) [section, key] = [head[1]?.trim() ?? '', ''];
+    if (head) [section, key] = [head[1]?.trim().slice(0, wordLimit) ?? '', ''];
     else if (pair && (!/^\s/.test(words) || key === '')) {
-      key = [section, (pair[1] ?? '').replace(/['"]/g, '')].filter(Boolean).join('.');
+      key = joined(section, (pair[1] ?? '').replace(/['"]/g, ''));
       add(settings, key, undefined, line);
       for (const value of listed(pair[2]?.trim() ?? '')) add(settings, key, value, line);
     } else if (key !== '') for (const value of listed(words.trim())) add(settings, key, value, line);

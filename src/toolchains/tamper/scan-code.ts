@@ -49,10 +49,14 @@ const endOfString = (text: string, start: number, fence: string): number => {
 
 const beforeRegex = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|void|throw))\s*$/;
 
+/** Longer ones are not known as such: every slash that might begin one is looked behind only so far. */
+const regexLimit = 500;
+
 const endOfRegex = (text: string, start: number): number | undefined => {
   if (!beforeRegex.test(text.slice(Math.max(0, start - 20), start))) return undefined;
   let inClass = false;
-  for (let at = start + 1; at < text.length && text[at] !== '\n'; at += 1) {
+  const last = Math.min(text.length, start + regexLimit);
+  for (let at = start + 1; at < last && text[at] !== '\n'; at += 1) {
     const sign = text[at];
     if (sign === '\\') at += 1;
     else if (sign === '[') inClass = true;

@@ -1,0 +1,63 @@
+import type { RunEvent } from '../domain/events.ts';
+import type { Model } from '../models/model.ts';
+import { renderRole } from '../roles/role.ts';
+import { askModel } from './ask-model.ts';
+import { mainLanguage } from './main-language.ts';
+import type { PipelineParts } from './pipeline-parts.ts';
+import { recipes } from './recipes/index.ts';
+import { replay } from './replay.ts';
+import type { RunSession } from './session.ts';
+import type { ModelAt, StepTools } from './step-tools.ts';
+
+const answersIn = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'model-call-end');
+
+/** What most of a project is written in tells learned routes which records count. */
+const routeOf = async (
+  role: string,
+  { task }: RunSession,
+  parts: PipelineParts,
+  { workbench, history }: Pick<StepTools, 'history' | 'workbench'>,
+): Promise<{ models: readonly Model[]; language: string }> => {
+  const language = mainLanguage(await workbench.paths());
+  const answered = answersIn(history()).length;
+  return { language, models: await parts.modelsFor({ role, task, language, answered }) };
+};
+
+const isAt = (model: ModelAt, at: ModelAt | undefined): boolean =>
+  model.name === at?.name && model.endpoint === at.endpoint;
+
+/** How the steps of a session ask models. */
+export const asker = (
+  session: RunSession,
+  parts: PipelineParts,
+  base: Pick<StepTools, 'emit' | 'note' | 'spent' | 'history' | 'workbench'>,
+): Pick<StepTools, 'ask' | 'route'> => {
+  const { run, task, signal, deadline } = session;
+  // Answers of the step that was interrupted; later steps are asked anew.
+  const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
+  const ask: StepTools['ask'] = async (role, values, options = {}) => {
+    const { models, language } = await routeOf(role.name, session, parts, base);
+    const { avoid } = options;
+    return askModel(await renderRole(role, values), {
+      models: models.toSorted((a, b) => Number(isAt(a, avoid)) - Number(isAt(b, avoid))),
+      purse: parts.purse,
+      role: role.name,
+      language,
+      budget: task.budget,
+      answerTokens: parts.settings.answerTokens,
+      temperature: options.temperature ?? role.temperature,
+      signal,
+      deadline,
+      answered,
+      onDelta: (delta) => parts.onDelta(run.id, { role: role.name, ...delta }),
+      ...base,
+    });
+  };
+  return {
+    ask,
+    async route(role) {
+      const { models } = await routeOf(role, session, parts, base);
+      return models.map(({ name, endpoint }) => ({ name, endpoint }));
+    },
+  };
+};

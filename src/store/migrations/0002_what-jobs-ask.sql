@@ -1,0 +1,1 @@
+ALTER TABLE "millwright"."tasks" ADD COLUMN "request" json;
