@@ -1,5 +1,6 @@
 import type { Budget } from '../domain/budget.ts';
 import { newId } from '../domain/id.ts';
+import type { Request } from '../domain/request.ts';
 import type { RecipeName, Task } from '../domain/task.ts';
 import type { OperationContext } from './operation.ts';
 import type { RunStarted } from './run-started.ts';
@@ -13,6 +14,8 @@ export interface RunOrder {
   budget: Budget;
   model: string | undefined;
   sandbox: Task['sandbox'];
+  /** What a small job is about, beyond its words. */
+  request?: Request;
 }
 
 /** Writes down project, task and run and hands the run to a worker. */
@@ -24,7 +27,7 @@ export const startRun = async (
   const { root, name } = order.project;
   const project = await store.projects.ensure({ path: root, name });
   const createdAt = new Date().toISOString();
-  const { recipe, title, spec, budget, model, sandbox } = order;
+  const { recipe, title, spec, budget, model, sandbox, request } = order;
   const task: Task = {
     id: newId(),
     projectId: project.id,
@@ -36,6 +39,7 @@ export const startRun = async (
     sandbox,
     createdAt,
     ...(model !== undefined && { model }),
+    ...(request !== undefined && { request }),
   };
   await store.tasks.create(task);
   const run = {
