@@ -53,7 +53,8 @@ const partnersIn = (gained: readonly Assertion[]): ((lost: Assertion) => Asserti
     };
   };
   const bySubject = new Map<string, () => Assertion | undefined>();
-  for (const [subject, list] of Map.groupBy(gained, (one) => one.subject)) bySubject.set(subject, queue(list));
+  for (const [subject, list] of Map.groupBy(gained, (one) => one.subject))
+    bySubject.set(subject, queue(list));
   const [sound, any] = [queue(gained.filter(({ constant, weak }) => !constant && !weak)), queue(gained)];
   return ({ subject }) => {
     const found = bySubject.get(subject)?.() ?? sound() ?? any();

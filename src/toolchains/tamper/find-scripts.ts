@@ -34,7 +34,11 @@ const isElsewhere = (was: string, elsewhere: ReadonlySet<string>): boolean => {
 };
 
 /** Why the command proves less than before; undefined when it does not. */
-const weakness = (was: string, is: string | undefined, elsewhere: ReadonlySet<string>): string | undefined => {
+const weakness = (
+  was: string,
+  is: string | undefined,
+  elsewhere: ReadonlySet<string>,
+): string | undefined => {
   if (is === undefined) return isElsewhere(was, elsewhere) ? undefined : 'is gone';
   if (idle.test(is.trim()) && !idle.test(was.trim())) return 'does nothing any more';
   if (tolerant.test(is) && !tolerant.test(was)) return 'passes whatever happens';
@@ -43,9 +47,7 @@ const weakness = (was: string, is: string | undefined, elsewhere: ReadonlySet<st
   if (lost && runs.length < had.length) return `no longer runs ${lost}`;
   if (narrow.test(is) && !narrow.test(was)) return 'runs a part only';
   const demand = (was.match(demands) ?? []).find((word) => !is.includes(word));
-  return demand && runs.some((tool) => had.includes(tool))
-    ? `no longer asks for ${demand}`
-    : undefined;
+  return demand && runs.some((tool) => had.includes(tool)) ? `no longer asks for ${demand}` : undefined;
 };
 
 const comparePackage = (path: string, before: string, after: string): TamperFinding[] => {

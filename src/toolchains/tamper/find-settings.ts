@@ -50,8 +50,7 @@ const loosens: Record<Strictness, Judge> = {
   false: (before, after) => !isTrue(before) && isTrue(after),
   'no-more': (before, after) => holdsOthers(after, before),
   'no-fewer': (before, after) =>
-    holdsOthers(before, after) &&
-    !(after ?? []).some((value) => /^(?:ALL|\*\*?\/?\*?|all)$/.test(value)),
+    holdsOthers(before, after) && !(after ?? []).some((value) => /^(?:ALL|\*\*?\/?\*?|all)$/.test(value)),
   'at-least': (before, after) =>
     before !== undefined && Number(before[0]) > Number(after?.[0] ?? Number.NEGATIVE_INFINITY),
   'at-most': (before, after) =>
@@ -102,22 +101,18 @@ const compareOptions = (path: string, before: string, after: string): TamperFind
   const [old, now] = [before, after].map((text) =>
     (optionLine.exec(text)?.[1] ?? '').replace(/['"[\],]/g, ' ').split(/\s+/),
   );
-  const [gone, added] = [
-    wordsBeyond(old, now),
-    wordsBeyond(now, old),
-  ];
+  const [gone, added] = [wordsBeyond(old, now), wordsBeyond(now, old)];
   const line = after.slice(0, Math.max(after.indexOf('addopts'), 0)).split('\n').length;
-  return flags.flatMap(
-    ([flag, side]) =>
-      (side === 'added' ? added : gone)
-        .filter((word) => flag.test(word))
-        .map((word): TamperFinding => ({
-          kind: 'settings-loosened',
-          path,
-          line,
-          message: `addopts lets more pass: ${quote(word)} was ${side}`,
-          blocking: true,
-        })),
+  return flags.flatMap(([flag, side]) =>
+    (side === 'added' ? added : gone)
+      .filter((word) => flag.test(word))
+      .map((word): TamperFinding => ({
+        kind: 'settings-loosened',
+        path,
+        line,
+        message: `addopts lets more pass: ${quote(word)} was ${side}`,
+        blocking: true,
+      })),
   );
 };
 

@@ -55,7 +55,8 @@ export const readScriptAssertions = (scan: ScannedCode): { place: number; assert
     if (close === undefined) continue;
     const end = endOfChain(scan, close + 1);
     const name = callee.replace(/\s*\($/, '');
-    const aside = name.startsWith('expect') && (end === close + 1 || /^expect\.(?!soft|poll|element)/.test(name));
+    const aside =
+      name.startsWith('expect') && (end === close + 1 || /^expect\.(?!soft|poll|element)/.test(name));
     if (aside) continue;
     const parts = should ? [] : splitArguments(scan, open, close);
     const start = should ? startOfStatement(scan.code, index) : index;

@@ -43,11 +43,8 @@ const readObject = (text: string): Settings => {
       key = undefined;
     } else if (sign === ',') key = undefined;
     else {
-      const word = (mark ? bare.slice(found.index + 1, Math.max(end, found.index + 1)) : sign).slice(
-        0,
-        wordLimit,
-      );
-      if (/^\s*:/.test(code.slice(token.lastIndex, token.lastIndex + 20))) key = word;
+      const word = mark ? bare.slice(found.index + 1, Math.max(end, found.index + 1)) : sign;
+      if (/^\s*:/.test(code.slice(token.lastIndex, token.lastIndex + 20))) key = word.slice(0, wordLimit);
       else add(settings, joined(path, key ?? ''), word, lineAt(found.index));
     }
   }
