@@ -1,12 +1,28 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Repositories } from '../domain/repositories.ts';
+import { hashInCheckout } from '../workspace/checkout.ts';
 import { diffCommits, initRepository, localChanges, mergeBranch, openRepository } from '../workspace/git.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate, templates } from '../workspace/read-template.ts';
 
 const mergeKinds = { ahead: 'already-merged', forward: 'fast-forward', merged: 'merge' } as const;
+
+/** The real path, also of what is not there yet: links on the way are followed as far as they go. */
+const realPath = async (path: string): Promise<string> => {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realPath(parent), basename(path));
+  }
+};
+
+const nearestFolder = async (path: string): Promise<string> => {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true || dirname(path) === path ? path : nearestFolder(dirname(path));
+};
 
 /** The person's repositories, as operations ask for them. */
 export const repositoriesOn = (host: Host): Repositories => ({
@@ -16,6 +32,12 @@ export const repositoriesOn = (host: Host): Repositories => ({
     changes.catch(() => undefined);
     const { root, openedAt } = await openRepository(path, host);
     return { root, name: basename(root), branch: openedAt.branch, dirty: await changes };
+  },
+  async locate(path) {
+    const absolute = await realPath(resolve(path));
+    const { root } = await openRepository(await nearestFolder(dirname(absolute)), host);
+    const inside = relative(root, absolute).split(sep).join('/');
+    return { root, name: basename(root), path: inside, hash: await hashInCheckout(root, inside) };
   },
   async create(path, template) {
     const root = resolve(path);

@@ -147,12 +147,9 @@ export const configSchema = z.strictObject({
       rounds: whole(0, 10)
         .default(1)
         .meta({ about: 'rounds of mending after a review; 0 switches the review off' }),
-      mode: z
-        .enum(reviewModes, { error: 'must be "auto", "dual", "self" or "none"' })
-        .default('auto')
-        .meta({
-          about: 'who reviews: another model, the same in a fresh context, nobody, or what can be had',
-        }),
+      mode: z.enum(reviewModes, { error: 'must be "auto", "dual", "self" or "none"' }).default('auto').meta({
+        about: 'who reviews: another model, the same in a fresh context, nobody, or what can be had',
+      }),
       threshold: z
         .number({ error: 'must be a number from 0 to 1' })
         .min(0, { error: 'must be a number from 0 to 1' })

@@ -7,6 +7,7 @@ import { callTimingSchema, fallbackSchema } from './model-use.ts';
 import { idSchema } from './id.ts';
 import { outcomeSchema } from './outcome.ts';
 import { proofSchema } from './proof.ts';
+import { resultSchema } from './result.ts';
 import { recipeNameSchema } from './task.ts';
 
 /** What is written down about a run, in order. The log is the state: resuming, showing and streaming are folds of it. */
@@ -87,6 +88,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     branch: z.string().nullable(),
     commit: z.string().nullable(),
     proof: proofSchema.nullable(),
+    /** What a small job answers beside its outcome. */
+    result: resultSchema.optional(),
     spent: spentSchema,
   }),
 ]);

@@ -2,6 +2,11 @@
 export interface Repositories {
   /** The repository that holds `path`: its root and what is checked out. */
   open(path: string): Promise<{ root: string; name: string; branch: string | undefined; dirty: string[] }>;
+  /**
+   * The repository that a file lies in or would lie in, the file's path in it with `/`, and the SHA-256 (hex) of its
+   * bytes; null where there is no such file.
+   */
+  locate(path: string): Promise<{ root: string; name: string; path: string; hash: string | null }>;
   /** A new repository in an absent or empty folder, with the template's files as its first commit. */
   create(path: string, template: string): Promise<{ root: string; name: string }>;
   templates(): Promise<{ name: string; about: string }[]>;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /**
  * What a small job answers beside its outcome. `proposed` stands on the run's branch, `written` in the checkout too,
- * `refused` was not written for the `reason`.
+ * `refused` was not written for the `reason`; `answered` is words alone, `reviewed` a second opinion.
  */
 export const resultSchema = z.object({
-  status: z.enum(['proposed', 'written', 'refused', 'answered']),
+  status: z.enum(['proposed', 'written', 'refused', 'answered', 'reviewed']),
   reason: z.string().optional(),
   /** What changed. `hash` is the SHA-256 (hex) of the new bytes, null for a deleted file. */
   files: z.array(z.object({ path: z.string(), hash: z.string().nullable() })),

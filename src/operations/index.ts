@@ -1,14 +1,34 @@
+import { ask } from './ask.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { fix } from './fix.ts';
+import { generate } from './generate.ts';
 import { make } from './make.ts';
 import { merge } from './merge.ts';
 import { models } from './models.ts';
+import { modify } from './modify.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
+import { review } from './review.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
 
 /** Every use case. An entry here has its command, its route and its tool without further code. */
-export const operations = { make, fix, runs, show, resume, merge, restore, models, config, doctor, demo };
+export const operations = {
+  make,
+  fix,
+  generate,
+  modify,
+  review,
+  ask,
+  runs,
+  show,
+  resume,
+  merge,
+  restore,
+  models,
+  config,
+  doctor,
+  demo,
+};

@@ -4,6 +4,7 @@ import { checkResultSchema } from '../domain/check.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import { outcomeSchema } from '../domain/outcome.ts';
 import { proofSchema } from '../domain/proof.ts';
+import { resultSchema } from '../domain/result.ts';
 
 /** What a person wants to know about a run, as a fold of its log. */
 export const runSummarySchema = z.object({
@@ -24,6 +25,8 @@ export const runSummarySchema = z.object({
   question: z.string().nullable(),
   spent: spentSchema,
   proof: proofSchema.nullable(),
+  /** What a small job answers beside its outcome. */
+  result: resultSchema.nullable(),
 });
 
 export type RunSummary = z.infer<typeof runSummarySchema>;
@@ -41,6 +44,7 @@ const emptySummary = (): RunSummary => ({
   question: null,
   spent: { ...nothingSpent },
   proof: null,
+  result: null,
 });
 
 const addTokens = (spent: Spent, event: { promptTokens: number; answerTokens: number }): Spent => ({
@@ -58,6 +62,7 @@ const end = (summary: RunSummary, event: RunEvent & { type: 'run-end' }): RunSum
     commit,
     spent,
     proof,
+    result: event.result ?? null,
     checks: proof?.checks ?? summary.checks,
   };
 };

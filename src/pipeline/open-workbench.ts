@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { BudgetError, Bug } from '../domain/errors.ts';
 import { toolchains } from '../toolchains/index.ts';
 import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
+import { deliverToCheckout, readFromCheckout } from '../workspace/checkout.ts';
 import { readText } from '../workspace/files.ts';
 import { writeFiles } from '../workspace/write-files.ts';
-import type { Repository } from '../workspace/git/open-repository.ts';
-import type { RunTree } from '../workspace/git/run-tree.ts';
+import { branchPoint, type Repository, type RunTree } from '../workspace/git.ts';
 import { isSecretFile } from '../workspace/paths.ts';
 import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
 import type { Refusal, Workbench } from './workbench.ts';
@@ -96,6 +96,19 @@ class OpenWorkbench implements Workbench {
     if (done.kind === 'refused') return done.refusals;
     await this.#opened.stage([...files.keys()]);
     return [];
+  }
+
+  async checkout(path: string): ReturnType<Workbench['checkout']> {
+    if (this.#isIgnored(path)) return { path, reason: 'the configuration says that no model is shown it' };
+    return readFromCheckout(this.#options.repository.root, path);
+  }
+
+  deliver(changes: Parameters<Workbench['deliver']>[0]): ReturnType<Workbench['deliver']> {
+    return deliverToCheckout(this.#options.repository.root, changes);
+  }
+
+  branch(name: string): ReturnType<Workbench['branch']> {
+    return branchPoint(this.#options.repository, name);
   }
 
   #isIgnored(path: string): boolean {

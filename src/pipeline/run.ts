@@ -12,6 +12,7 @@ const endOf = (facts: Facts, outcome: StepOutcome & { kind: 'stop' }, tools: Ste
   branch: facts.commit === undefined ? null : (facts.branch ?? null),
   commit: facts.commit ?? null,
   proof: facts.proof ?? null,
+  ...(facts.result && { result: facts.result }),
   spent: tools.spent(),
 });
 

@@ -1,5 +1,6 @@
 import type { CheckName } from '../domain/check.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { Delivered, Delivery } from '../workspace/checkout.ts';
 import type { CheckOutput, PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
 
 /** Text files by path; `null` is a deleted one. */
@@ -26,6 +27,15 @@ export interface Workbench {
   read(path: string): Promise<string | undefined | Refusal>;
   /** All or none, and staged: every path is checked before the first byte is written. */
   write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]>;
+  /** A file of the person's checkout as it stands now, committed or not; null when there is none. */
+  checkout(path: string): Promise<string | null | Refusal>;
+  /**
+   * Writes into the person's checkout, because they asked for it: all or nothing, and nothing when a file is no longer
+   * what the run saw (`before`).
+   */
+  deliver(changes: ReadonlyMap<string, Delivery>): Promise<Delivered>;
+  /** What a branch of the repository adds. Throws UserError when there is none of that name. */
+  branch(name: string): Promise<{ commit: string; base: string; paths: string[] }>;
   /** What toolchains look at. */
   view(): Promise<ProjectView>;
   /** Removes what earlier checks left behind, so that no check reads stale results. Answers the paths removed. */

@@ -18,6 +18,12 @@ const taskStateAfter: Record<Outcome, TaskState> = {
   cancelled: 'cancelled',
 };
 
+/** An answer in words, and an opinion on what stands, have nothing that a person would have to take. */
+const stateAfter = (outcome: Outcome, { recipe }: Run): TaskState => {
+  const leavesNothing = recipe === 'ask' || recipe === 'review';
+  return outcome === 'unverified' && leavesNothing ? 'completed' : taskStateAfter[outcome];
+};
+
 type CallEvent = RunEvent & { type: 'model-call-end' | 'model-call-fail' };
 
 const isCall = (entry: StoredEvent): entry is StoredEvent & { event: CallEvent } =>
@@ -67,7 +73,7 @@ const settle = async (state: RunState, run: Run, task: Task, store: Store): Prom
   }
   const { outcome, branch, commit } = state;
   await store.runs.end(run.id, { outcome, branch: branch ?? undefined, commit: commit ?? undefined });
-  await store.tasks.move(task.id, taskStateAfter[outcome]);
+  await store.tasks.move(task.id, stateAfter(outcome, run));
   await recordModels(await store.log.read(run.id), outcome, store);
 };
 

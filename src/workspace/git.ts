@@ -1,3 +1,4 @@
+export { branchPoint, type BranchPoint } from './git/branch-point.ts';
 export { branchName } from './branch-name.ts';
 export type { Author, Committed, CommitRequest } from './git/commit-tree.ts';
 export { diffCommits } from './git/diff-commits.ts';

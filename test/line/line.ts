@@ -10,6 +10,7 @@ import { workbenchFor } from '../../src/compose/workbenches.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { RunEvent } from '../../src/domain/events.ts';
 import { newId } from '../../src/domain/id.ts';
+import { requestSchema } from '../../src/domain/request.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { scriptedModel, type ScriptedModel, type ScriptedReply } from '../../src/models/scripted.ts';
@@ -67,6 +68,7 @@ export interface LineOptions {
   replies: readonly ScriptedReply[];
   spec?: string;
   recipe?: Task['recipe'];
+  request?: Partial<Task['request']>;
   budget?: Partial<Task['budget']>;
   /** Keys of a millwright.toml of the person, such as `[review]`. */
   config?: string;
@@ -74,6 +76,8 @@ export interface LineOptions {
   model?: PipelineParts['modelsFor'];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
+  /** When the model is asked for the first time. */
+  during?: (root: string) => Promise<void>;
 }
 
 export interface Line {
@@ -118,6 +122,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     budget: { ...budget, ...options.budget },
     sandbox: 'required',
     createdAt,
+    ...(options.request && { request: requestSchema.parse(options.request) }),
   };
   await store.tasks.create(task);
   const made: Run = {
@@ -139,7 +144,10 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     log: store.log,
     artifacts: store.artifacts,
     settings: pipelineSettings(config),
-    modelsFor: options.model ?? (() => Promise.resolve([model])),
+    modelsFor: async (query) => {
+      if (query.answered === 0) await options.during?.(root);
+      return options.model?.(query) ?? [model];
+    },
     promptTokens: () => Promise.resolve(config.limits.context_tokens),
     purse: purseOf(config, store),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),

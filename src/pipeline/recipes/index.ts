@@ -1,7 +1,11 @@
 import type { RecipeName } from '../../domain/task.ts';
 import type { Recipe } from '../step.ts';
+import { ask } from './ask.ts';
 import { fix } from './fix.ts';
+import { generate } from './generate.ts';
 import { iterate } from './iterate.ts';
 import { make } from './make.ts';
+import { modify } from './modify.ts';
+import { review } from './review.ts';
 
-export const recipes: Record<RecipeName, Recipe> = { make, fix, iterate };
+export const recipes: Record<RecipeName, Recipe> = { make, fix, generate, modify, iterate, review, ask };

@@ -31,11 +31,27 @@ const unseenOverwrites = (
     .map(({ path }) => path);
 };
 
+/** What an answer may not touch, and what it still owes, where the request names its files. */
+const scopeComplaint = (edits: readonly Edit[], facts: Facts): string | undefined => {
+  const { scope, owed = [], files = {} } = facts;
+  if (scope === undefined) return undefined;
+  const outside = [...new Set(edits.map(({ path }) => path))].filter((path) => !scope.includes(path));
+  if (outside.length > 0)
+    return `You changed ${outside.join(', ')}. Only ${scope.join(' and ')} may change: answer with that and nothing else.`;
+  const written = new Set(edits.filter(({ kind }) => kind !== 'delete').map(({ path }) => path));
+  const missing = owed.filter((path) => !written.has(path) && typeof files[path] !== 'string');
+  return missing.length === 0
+    ? undefined
+    : `${missing.join(' and ')} is missing from your answer. Answer with ${owed.join(' and ')}, each in a block of its own with its path.`;
+};
+
 /** Lands all edits of an answer or none of them. */
 export const apply: Step = {
   name: 'apply',
   async run(facts, tools) {
     const edits = facts.edits ?? [];
+    const strayed = scopeComplaint(edits, facts);
+    if (strayed !== undefined) return refuseAnswer(facts, strayed);
     const { before, refused } = await readBefore(edits, tools);
     if (refused.length > 0)
       return refuseAnswer(facts, `These paths may not be changed:\n${refused.join('\n')}`);

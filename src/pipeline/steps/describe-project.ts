@@ -29,10 +29,33 @@ export interface Context {
 /** Places that matter in files, by path: lines from 1. */
 export type Places = Readonly<Record<string, readonly number[]>>;
 
-/**
- * Chooses and reads the files that a prompt shows: half of the window is theirs, the rest is for words and the answer.
- * A file that is needed and does not fit is shown in parts, around the places named or the words of the request.
- */
+interface Wanted {
+  /** Files that are shown in parts where they do not fit, around the places named or the words of the request. */
+  parts: ReadonlySet<string>;
+  text: string;
+  places: Places;
+}
+
+/** Half of the window is the files', the rest is for words and the answer. */
+const showFiles = async (
+  tools: StepTools,
+  ranked: readonly string[],
+  { parts: wanted, text, places }: Wanted,
+): Promise<Omit<Context, 'paths'>> => {
+  const { whole, large, left } = await fillContext(ranked, tools.settings.contextTokens / 2, async (path) => {
+    const content = await tools.workbench.read(path);
+    return typeof content === 'string' ? content : undefined;
+  });
+  const parts = large.filter(({ path }) => wanted.has(path));
+  // Needed parts may take what the answer can spare: without them there is nothing to answer.
+  const room = Math.max(left, tools.settings.contextTokens / 2) / Math.max(1, parts.length);
+  const excerpts = parts.flatMap((file) =>
+    excerptFile(file.path, file.text, chooseRegions(file.text, places[file.path] ?? [], text, room)),
+  );
+  return { files: quoteFiles([...whole, ...excerpts]), whole: whole.map(({ path }) => path) };
+};
+
+/** Chooses and reads the files that a prompt shows: what is needed first, then what the words and the project suggest. */
 export const readContext = async (
   tools: StepTools,
   needed: readonly string[],
@@ -40,17 +63,13 @@ export const readContext = async (
   places: Places = {},
 ): Promise<Context> => {
   const paths = await tools.workbench.paths();
-  const ranked = rankFiles(paths, needed, text);
-  const { whole, large, left } = await fillContext(ranked, tools.settings.contextTokens / 2, async (path) => {
-    const content = await tools.workbench.read(path);
-    return typeof content === 'string' ? content : undefined;
-  });
-  const wanted = new Set([...needed, ...namedFiles(paths, text)]);
-  const parts = large.filter(({ path }) => wanted.has(path));
-  // Needed parts may take what the answer can spare: without them there is nothing to answer.
-  const room = Math.max(left, tools.settings.contextTokens / 2) / Math.max(1, parts.length);
-  const excerpts = parts.flatMap((file) =>
-    excerptFile(file.path, file.text, chooseRegions(file.text, places[file.path] ?? [], text, room)),
-  );
-  return { paths, files: quoteFiles([...whole, ...excerpts]), whole: whole.map(({ path }) => path) };
+  const parts = new Set([...needed, ...namedFiles(paths, text)]);
+  return { paths, ...(await showFiles(tools, rankFiles(paths, needed, text), { parts, text, places })) };
 };
+
+/** These files and no others. */
+export const readNamed = (
+  tools: StepTools,
+  paths: readonly string[],
+  text: string,
+): Promise<Omit<Context, 'paths'>> => showFiles(tools, paths, { parts: new Set(paths), text, places: {} });

@@ -7,6 +7,8 @@ import { refuseAnswer } from './refuse-answer.ts';
 
 /** The only file that the work is about, if there is only one: a block without a path can then be placed. */
 const onlyFile = (facts: Facts): string | undefined => {
+  // Where tests are owed too, a block without a path may be either.
+  if (facts.scope !== undefined) return facts.scope.length === 1 ? facts.scope[0] : undefined;
   const written = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
   const files = written.length > 0 ? written : (facts.plan?.files ?? []);
   return files.length === 1 ? files[0] : undefined;

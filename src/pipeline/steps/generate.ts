@@ -1,5 +1,6 @@
 import { replyContract } from '../../extract/reply-contract.ts';
 import { coder } from '../../roles/coder/role.ts';
+import type { Facts } from '../../domain/facts.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Step } from '../step.ts';
 import { describeProject, readContext } from './describe-project.ts';
@@ -18,6 +19,15 @@ const planText = ({ title, steps, files, acceptance }: Plan): string =>
 export const complaintText = (complaint: string | undefined): string =>
   complaint ? `\nYOUR LAST ANSWER COULD NOT BE USED\n${complaint}` : '';
 
+/** What a small job says about the files: which ones, and that no others may change. */
+const scopeText = ([path = '', ...tests]: readonly string[], { given = {}, owed = [] }: Facts): string => {
+  const verb = (given[path] ?? null) === null ? 'Write the new file' : 'Change the existing file';
+  const also = tests.map(
+    (test) => `${owed.includes(test) ? ' and its tests in' : '; tests of it belong in'} ${test}`,
+  );
+  return `${verb} ${path}${also.join('')}. Answer with ${tests.length === 0 ? 'this file' : 'these files'} and no other: an answer that touches another file cannot be used.`;
+};
+
 /** Asks the coder for the files. */
 export const generate: Step = {
   name: 'generate',
@@ -26,9 +36,10 @@ export const generate: Step = {
     const plan = facts.plan ?? { title: task.title, steps: [], files: [], acceptance: [] };
     const { paths, files, whole } = await readContext(
       tools,
-      [...(facts.wanted ?? []), ...plan.files],
+      [...(facts.wanted ?? []), ...(facts.scope ?? []), ...plan.files, ...(task.request?.context ?? [])],
       task.spec,
     );
+    const scope = facts.scope === undefined ? '' : `\n\n${scopeText(facts.scope, facts)}`;
     const text = await tools.ask(
       coder,
       {
@@ -36,7 +47,7 @@ export const generate: Step = {
         project: describeProject(paths, settings.styleNotes),
         files,
         plan: planText(plan),
-        spec: task.spec,
+        spec: `${task.spec}${scope}`,
         complaint: complaintText(facts.complaint),
       },
       // The same question at the same temperature gets the same unusable answer.

@@ -20,9 +20,23 @@ export type Invocation =
 type Registry = Readonly<Record<string, Operation>>;
 
 const optionOf = (flag: Flag): Option => {
-  const takesValue = flag.kind === 'text' || flag.kind === 'number';
-  const shown = takesValue && flag.default !== undefined ? ` (default: ${JSON.stringify(flag.default)})` : '';
-  return new Option(takesValue ? `${flag.name} <${flag.placeholder}>` : flag.name, flag.about + shown);
+  const takesValue = flag.kind === 'text' || flag.kind === 'number' || flag.kind === 'list';
+  const shown =
+    takesValue && flag.kind !== 'list' && flag.default !== undefined
+      ? ` (default: ${JSON.stringify(flag.default)})`
+      : '';
+  const option = new Option(
+    takesValue ? `${flag.name} <${flag.placeholder}>` : flag.name,
+    flag.about + shown,
+  );
+  if (flag.kind === 'list')
+    option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  return option;
+};
+
+const argumentOf = ({ kind, required, placeholder }: Flag): string => {
+  const name = kind === 'list' ? `${placeholder}...` : placeholder;
+  return required ? `<${name}>` : `[${name}]`;
 };
 
 const examplesHelp = ({ examples = [] }: Operation): string =>
@@ -39,13 +53,16 @@ const addCommand = (
   for (const field of positional) {
     const flag = flags.find((candidate) => candidate.field === field);
     const stdin = flag?.stdin ? '; - reads it from standard input' : '';
-    if (flag)
-      command.argument(flag.required ? `<${flag.placeholder}>` : `[${flag.placeholder}]`, flag.about + stdin);
+    if (flag) command.argument(argumentOf(flag), flag.about + stdin);
   }
   for (const flag of flags) if (!positional.includes(flag.field)) command.addOption(optionOf(flag));
   command.addHelpText('after', `${examplesHelp(operation)}\n${exitCodesHelp}`);
   command.action(() => {
-    const named = positional.map((field, index) => [field, command.args[index]]);
+    const listed = new Set(flags.filter(({ kind }) => kind === 'list').map(({ field }) => field));
+    const named = positional.map((field, index) => [
+      field,
+      listed.has(field) ? command.args.slice(index) : command.args[index],
+    ]);
     choose({ ...untouchedOut(command), ...Object.fromEntries(named) });
   });
 };

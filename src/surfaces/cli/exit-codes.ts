@@ -16,7 +16,13 @@ export const outcomeCodes: Record<Outcome, number> = {
 export const exitCodes = { ok: 0, failed: 3, waiting: 4, usage: 64, bug: 70, interrupted: 130 } as const;
 
 /** The number that says how a run stands. One that neither ended nor waits was interrupted. */
-export const runExitCode = ({ outcome, question }: Pick<RunSummary, 'outcome' | 'question'>): number => {
+export const runExitCode = ({
+  outcome,
+  question,
+  result,
+}: Pick<RunSummary, 'outcome' | 'question'> & Partial<Pick<RunSummary, 'result'>>): number => {
+  // Words were asked for and words came: there was nothing to verify.
+  if (outcome === 'unverified' && result?.status === 'answered') return exitCodes.ok;
   if (outcome !== null) return outcomeCodes[outcome];
   return question === null ? exitCodes.interrupted : exitCodes.waiting;
 };

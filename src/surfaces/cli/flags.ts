@@ -8,7 +8,8 @@ export interface Flag {
   name: string;
   placeholder: string;
   about: string;
-  kind: 'text' | 'number' | 'switch' | 'opt-out';
+  /** `list` is given several times, or as the last words of a command. */
+  kind: 'text' | 'number' | 'list' | 'switch' | 'opt-out';
   required: boolean;
   /** `-` means standard input. */
   stdin: boolean;
@@ -33,6 +34,7 @@ const unwrap = (
 
 const kindOf = (inner: z.ZodType, fallback: unknown): Flag['kind'] => {
   if (inner instanceof z.ZodBoolean) return fallback === true ? 'opt-out' : 'switch';
+  if (inner instanceof z.ZodArray) return 'list';
   return inner instanceof z.ZodNumber ? 'number' : 'text';
 };
 

@@ -45,6 +45,10 @@ const confineRepositories = (
     await admit(path);
     return repositories.open(path);
   },
+  async locate(path) {
+    await admit(path);
+    return repositories.locate(path);
+  },
   async create(path, template) {
     await admit(path);
     return repositories.create(path, template);

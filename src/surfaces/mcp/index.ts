@@ -6,7 +6,14 @@ import { taskStatus } from './task-status.ts';
 import type { Tool } from './tool.ts';
 
 /** Names that assistants know from elsewhere. */
-const toolNames: Readonly<Record<string, string>> = { doctor: 'check_backend_health' };
+const toolNames: Readonly<Record<string, string>> = {
+  doctor: 'check_backend_health',
+  generate: 'generate_file',
+  modify: 'modify_file',
+  iterate: 'dual_iterate',
+  'write-files': 'write_files_atomic',
+  code: 'code_task',
+};
 
 /** Tools that are more than their operation. */
 const ownTools: readonly Tool[] = [taskStatus, listModels];

@@ -8,10 +8,14 @@ import type { Call, Tool } from './tool.ts';
  * Switches that only a person may set, on a command line: to run generated code with their rights, to take what nothing
  * proves, to have their configuration written. Whoever calls a tool is a model.
  */
-const personalSwitches = new Set(['sandbox', 'unverified', 'write']);
+const personalSwitches: Readonly<Record<string, ReadonlySet<string>>> = {
+  merge: new Set(['unverified']),
+  doctor: new Set(['write']),
+};
+const personalEverywhere = 'sandbox';
 
 const readingOperations = new Set(['runs', 'show', 'models', 'config', 'doctor']);
-const replacingOperations = new Set(['merge']);
+const replacingOperations = new Set(['merge', 'generate', 'modify', 'write-files', 'code']);
 
 const waitField = z.boolean().default(true).meta({
   description:
@@ -20,11 +24,13 @@ const waitField = z.boolean().default(true).meta({
 
 type Fields = [string, z.ZodType][];
 
-const fieldsOf = ({ input }: Operation): { offered: Fields; personal: Fields } => {
+const fieldsOf = ({ name, input }: Operation): { offered: Fields; personal: Fields } => {
   const fields = Object.entries(input.shape) as Fields;
+  const isPersonal = (field: string): boolean =>
+    field === personalEverywhere || personalSwitches[name]?.has(field) === true;
   return {
-    offered: fields.filter(([field]) => !personalSwitches.has(field)),
-    personal: fields.filter(([field]) => personalSwitches.has(field)),
+    offered: fields.filter(([field]) => !isPersonal(field)),
+    personal: fields.filter(([field]) => isPersonal(field)),
   };
 };
 

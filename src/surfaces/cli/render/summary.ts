@@ -38,6 +38,26 @@ const diffStat = (files: Proof['files']): Line[] => {
   return [...shown, [`${count(files.length, 'file')} changed, ${added} added, ${deleted} deleted`]];
 };
 
+/** What a small job answers. Words come first: they are what was asked for. */
+const renderResult = (result: RunSummary['result']): Line[] => {
+  if (result === null) return [];
+  const { status, reason, files, text, explanation } = result;
+  const words = text === undefined ? [] : [...text.split('\n').map((line): Line => [line]), []];
+  const landed = status === 'written' || status === 'proposed' || status === 'refused';
+  const paths = files.map(({ path }) => path).join(', ');
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return [
+    ...words,
+    ...(landed
+      ? [row('result', [styled(status === 'written' ? 'green' : 'yellow', status), `  ${paths}${why}`])]
+      : []),
+    ...block(
+      'why',
+      explanation.map((line): Line => [styled('dim', line)]),
+    ),
+  ];
+};
+
 const mergeHint = (summary: RunSummary, id: string): string =>
   summary.outcome === 'verified' ? `millwright merge ${id}` : `millwright merge ${id} --unverified`;
 
@@ -63,10 +83,13 @@ const heading = ({ outcome, reason, question, step }: RunSummary): Line => {
 
 /** A run in short: how it stands, what shows it, what it changed, what it cost, what can be done now. */
 export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
-  const { spent, proof, checks, branch, commit } = summary;
+  const { spent, proof, checks, branch, commit, result } = summary;
   return [
-    heading(summary),
-    ...block('checks', checks.length === 0 ? [['none ran']] : checksTable(checks)),
+    ...(result?.status === 'answered' ? [] : [heading(summary)]),
+    ...renderResult(result),
+    ...(result?.status === 'answered'
+      ? []
+      : block('checks', checks.length === 0 ? [['none ran']] : checksTable(checks))),
     ...(proof ? block('files', diffStat(proof.files)) : []),
     ...(proof ? [row('sandbox', [proof.sandbox])] : []),
     ...block(
