@@ -54,6 +54,10 @@ const checkOf: Record<string, CheckName> = {
   vitest: 'test',
   'node --test': 'test',
   npm: 'install',
+  pytest: 'test',
+  mypy: 'typecheck',
+  flake8: 'lint',
+  pylint: 'lint',
 };
 
 const read = (row: Row): CheckReading => {
@@ -74,10 +78,10 @@ const isFound = ({ file, line, test: name }: Expected, diagnostics: readonly Dia
     (found) =>
       (file === undefined || found.path === file) &&
       (line === undefined || found.line === line) &&
-      (name === undefined || found.message.includes(name.split(' > ').at(-1) ?? '')),
+      (name === undefined || found.message.includes(name.split(/ > |::/).at(-1) ?? '')),
   );
 
-/** Rows of JavaScript and TypeScript projects; the other languages have no toolchain yet. */
+/** Rows of JavaScript, TypeScript and Python projects; the other languages have no toolchain yet. */
 const ours = (): { row: Row; manifest: Manifest }[] =>
   (rowsOf(new URL('outputs.jsonl', projects)) as Row[])
     .map((row) => ({
@@ -86,7 +90,7 @@ const ours = (): { row: Row; manifest: Manifest }[] =>
         readFileSync(new URL(`${row.project}/manifest.json`, projects), 'utf8'),
       ) as Manifest,
     }))
-    .filter(({ manifest }) => ['ts', 'js', 'npm'].includes(manifest.language));
+    .filter(({ manifest }) => ['ts', 'js', 'npm', 'python'].includes(manifest.language));
 
 test(
   'every fault seeded in a broken project appears on its file and line, whatever the reporter',

@@ -1,11 +1,11 @@
 import type { CheckOutput } from './toolchain.ts';
 
 /**
- * Colours, cursor moves, titles and links of terminals: CSI sequences, OSC strings, two-byte escapes. No sequence
+ * Colours, cursor moves, titles and links of terminals: CSI sequences, OSC strings, sets of characters, two-byte escapes. No sequence
  * reaches over another escape, so that time is linear in the length of whatever a hostile program prints.
  */
 const escapes = new RegExp(
-  String.raw`\u001B(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001B]{0,2000}(?:\u0007|\u001B\\)|[@-Z\\-_])`,
+  String.raw`\u001B(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001B]{0,2000}(?:\u0007|\u001B\\)|[()][0-2AB]|[@-Z\\-_])`,
   'g',
 );
 

@@ -7,6 +7,7 @@ import { readCrash } from './readers/crash.ts';
 import { jsonReaders, lineReaders, readUnknown, testReaders } from './readers/index.ts';
 import { fileFailed } from './readers/node-test.ts';
 import { readNpmErrors } from './readers/npm-install.ts';
+import { readPythonTrace } from './readers/python-trace.ts';
 import { complain } from './readers/reader.ts';
 import type { Reading } from './readers/reader.ts';
 
@@ -131,7 +132,9 @@ const readFailure = (
 ): Diagnostic[] => {
   const crashes = readCrash(lines, locator).diagnostics;
   const found = [...crashes, ...readNpmErrors(lines, packageJson ?? '')];
-  return hasErrors(known) || found.length > 0 ? found : readUnknown(lines, locator).diagnostics;
+  if (hasErrors(known) || found.length > 0) return found;
+  const traces = readPythonTrace(lines, locator).diagnostics;
+  return traces.length > 0 ? traces : readUnknown(lines, locator).diagnostics;
 };
 
 /** "test failed" for a whole file adds nothing where the crash itself was read. */

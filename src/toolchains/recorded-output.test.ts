@@ -69,6 +69,14 @@ const jestErrors = ['test/math.test.js:5', 'src/math.js:3', 'test/broken.test.js
 const mochaErrors = ['mocha/math.js:5', 'src/math.js:3', 'mocha/math.js'];
 const lintErrors = ['src/lint.js:2', 'src/lint.js:2', 'src/syntax.js:1'];
 const lintWarnings = ['src/lint.js:1'];
+const pythonLintErrors = [
+  'lint.py:1',
+  'lint.py:5',
+  'tests/test_bad.py:1',
+  'tests/test_bad.py:1',
+  'tests/test_calc.py:1',
+  'tests/test_imp.py:1',
+];
 const oxlintWarnings = ['src/b.js:1', 'src/b.js:2', 'src/b.js:2'];
 
 /** Real output of real programs: what has to be read out of each. */
@@ -150,6 +158,52 @@ const expected: Record<string, Expected> = {
   oxlint: { check: 'lint', status: 'failed', errors: ['src/a.ts:3'], warnings: oxlintWarnings },
   'oxlint-json': { check: 'lint', status: 'failed', errors: ['src/a.ts:3'], warnings: oxlintWarnings },
   'oxlint-stylish': { check: 'lint', status: 'failed', errors: ['src/a.ts:3'], warnings: oxlintWarnings },
+  unittest: {
+    check: 'test',
+    status: 'failed',
+    errors: ['tests/test_bad.py:1', 'calc.py:6', 'tests/test_imp.py:1', 'tests/test_calc.py:7'],
+    tests: counts(1, 4, 1),
+    says: 'SyntaxError',
+  },
+  'unittest-empty': {
+    check: 'test',
+    status: 'passed',
+    errors: [],
+    warnings: ['-'],
+    tests: counts(0, 0, 0),
+  },
+  'pytest-collection': {
+    check: 'test',
+    status: 'failed',
+    errors: ['tests/test_bad.py:1', 'tests/test_imp.py:1'],
+    tests: counts(0, 2, 0),
+    says: 'SyntaxError: invalid syntax',
+  },
+  'pytest-long': {
+    check: 'test',
+    status: 'failed',
+    errors: ['tests/test_calc.py:7', 'calc.py:6'],
+    tests: counts(1, 2, 1),
+    says: 'AssertionError: -1 != 3',
+  },
+  'pytest-empty': { check: 'test', status: 'failed', errors: ['-'], tests: counts(0, 0, 0) },
+  compileall: { check: 'lint', status: 'failed', errors: ['tests/test_bad.py:1'], says: 'invalid syntax' },
+  'python-crash': { check: 'build', status: 'failed', errors: ['calc.py:6'], says: "KeyError: 'k'" },
+  'ruff-json': { check: 'lint', status: 'failed', errors: pythonLintErrors },
+  'ruff-concise': { check: 'lint', status: 'failed', errors: pythonLintErrors },
+  flake8: {
+    check: 'lint',
+    status: 'failed',
+    errors: ['lint.py:1', 'lint.py:5', 'tests/test_bad.py:1', 'tests/test_imp.py:1'],
+    says: 'imported but unused',
+  },
+  mypy: { check: 'typecheck', status: 'failed', errors: ['lint.py:5'], says: 'is not defined' },
+  pyright: {
+    check: 'typecheck',
+    status: 'failed',
+    errors: ['lint.py:5'],
+    says: 'is not defined',
+  },
   'vite-build': {
     check: 'build',
     status: 'failed',

@@ -7,13 +7,19 @@ import { readLocatedLines } from './located-lines.ts';
 import { readMocha } from './mocha.ts';
 import { readNodeTest } from './node-test.ts';
 import { readOxlintJson } from './oxlint.ts';
+import { pythonJsonReaders, pythonReaders, pythonTestReaders } from './python-readers.ts';
 import type { JsonReader, LineReader } from './reader.ts';
 import { readTap } from './tap.ts';
 import { readTsc } from './tsc.ts';
 import { readVitest } from './vitest.ts';
 
 /** A script may run any tool, and several: every reader looks for its own marks. A new one is one file and one entry here. */
-export const lineReaders: readonly LineReader[] = [readTsc, readEslintStylish, readOxlintBoxes];
+export const lineReaders: readonly LineReader[] = [
+  readTsc,
+  readEslintStylish,
+  readOxlintBoxes,
+  ...pythonReaders,
+];
 
 /** Readers of test runners: they tell counts too. */
 export const testReaders: readonly LineReader[] = [
@@ -23,9 +29,15 @@ export const testReaders: readonly LineReader[] = [
   readNodeTest,
   readTap,
   readJunit,
+  ...pythonTestReaders,
 ];
 
-export const jsonReaders: readonly JsonReader[] = [readEslintJson, readOxlintJson, readJestJson];
+export const jsonReaders: readonly JsonReader[] = [
+  readEslintJson,
+  readOxlintJson,
+  readJestJson,
+  ...pythonJsonReaders,
+];
 
 /** For the output of failed commands in which nobody found their own marks. */
 export const readUnknown: LineReader = (lines, locator) => {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { Locator } from '../locate-path.ts';
 import { sumTests } from './count-tests.ts';
 import type { LineReader } from './reader.ts';
+import { reportPytest } from './pytest.ts';
 import { reportFailure } from './test-failure.ts';
 
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
@@ -46,18 +47,17 @@ const stateOf = ({ body }: Case): 'passed' | 'failed' | 'skipped' => {
   return body.includes('<skipped') ? 'skipped' : 'passed';
 };
 
-const report = ({ tag, body }: Case, locator: Locator): Diagnostic => {
+const report = ({ tag, body: content }: Case, locator: Locator): Diagnostic => {
   const [name, file] = [attribute(tag, 'name') ?? '', attribute(tag, 'file') ?? attribute(tag, 'classname')];
-  const opened = body.search(/<(?:failure|error)\b/);
-  const text = body.slice(opened);
+  const opened = content.search(/<(?:failure|error)\b/);
+  const text = content.slice(opened);
   const inner = text
     .slice(text.indexOf('>') + 1)
     .replaceAll(/<!\[CDATA\[|\]\]>|<\/?(?:failure|error|system-out|system-err)\b[^>]{0,2000}>/g, '');
   const shown = inner.trim() === '' ? (attribute(text.slice(0, 4000), 'message') ?? '') : decode(inner);
-  return reportFailure(
-    { tool: 'junit', name, body: shown.split('\n'), file: locator.own(name) ?? file },
-    locator,
-  );
+  const body = shown.split('\n');
+  if (body.some((line) => /^E\s/.test(line))) return reportPytest(name, body, locator);
+  return reportFailure({ tool: 'junit', name, body, file: locator.own(name) ?? file }, locator);
 };
 
 /** Reads a JUnit XML report printed to the terminal. */
