@@ -15,6 +15,7 @@ import type { Run } from './domain/run.ts';
 import type { OperationContext } from './operations/operation.ts';
 import type { PipelineParts } from './pipeline/pipeline-parts.ts';
 import { openStore, type Store } from './store/open-store.ts';
+import { fileBatchesIn } from './workspace/file-batches.ts';
 
 /** What the process around knows. */
 export interface Surroundings {
@@ -91,6 +92,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       work,
       settings: async (root) => (root === undefined ? config : await surroundings.configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
+      batches: fileBatchesIn(join(dataDir, 'backups')),
       machine: machineOf(config, { host: sandbox.host, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,

@@ -13,6 +13,7 @@ import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
+import { writeFiles } from './write-files.ts';
 
 /** Every use case. An entry here has its command, its route and its tool without further code. */
 export const operations = {
@@ -22,6 +23,7 @@ export const operations = {
   modify,
   review,
   ask,
+  'write-files': writeFiles,
   runs,
   show,
   resume,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FileBatches } from '../domain/file-batch.ts';
 import type { Machine } from '../domain/machine.ts';
 import type { Repositories } from '../domain/repositories.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -14,6 +15,7 @@ export interface OperationContext {
    */
   settings(root?: string): Promise<Settings>;
   repositories: Repositories;
+  batches: FileBatches;
   work(): Promise<Work>;
   machine: Machine;
   /** Folder of the embedded database; undefined where a server is configured. */

@@ -10,6 +10,7 @@ import type { OperationContext } from '../../src/operations/operation.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { runProcess } from '../../src/surfaces/cli/run-process.ts';
+import { fileBatchesIn } from '../../src/workspace/file-batches.ts';
 import { logOf } from './events.ts';
 import { quietMachine } from './quiet-machine.ts';
 
@@ -27,6 +28,7 @@ const contextOf = (store: Store, dataDir: string, signal: AbortSignal): Operatio
     store: () => Promise.resolve(store),
     settings: async (projectDir) => (await loadConfig({ ...sources, projectDir })).settings,
     repositories: repositoriesOn({ path: env['PATH'] ?? '', home: homedir() }),
+    batches: fileBatchesIn(join(dataDir, 'backups')),
     work: () =>
       Promise.resolve({
         submit({ runId }) {

@@ -12,6 +12,7 @@ import type { OperationContext } from '../../src/operations/operation.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { quietMachine } from './quiet-machine.ts';
+import { fileBatchesIn } from '../../src/workspace/file-batches.ts';
 
 const execute = promisify(execFile);
 
@@ -114,6 +115,7 @@ export const openWorkshop = async (t: TestContext): Promise<Workshop> => {
       store: () => Promise.resolve(store),
       settings: async (projectDir) => (await loadConfig({ ...sources, projectDir })).settings,
       repositories: repositoriesOn({ path, home: join(folder, 'home') }),
+      batches: fileBatchesIn(join(folder, 'backups')),
       work: () =>
         Promise.resolve({
           submit: ({ runId }) => {

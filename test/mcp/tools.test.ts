@@ -23,6 +23,15 @@ const workshop = async (t: TestContext, config = '') => {
 const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] = [
   ['make', { spec: 'x' }, /^error: no model is configured\nhint: /],
   ['fix', {}, /^error: no model is configured\nhint: /],
+  ['generate_file', { spec: 'x', path: 'x.js' }, /^error: no model is configured\nhint: /],
+  ['modify_file', { path: 'package.json', instructions: 'x' }, /^error: no model is configured\nhint: /],
+  ['review', { files: ['package.json'] }, /^error: no model is configured\nhint: /],
+  ['ask', { question: 'x' }, /^error: no model is configured\nhint: /],
+  [
+    'write_files_atomic',
+    { files: [{ path: 'notes.md', content: 'a' }], overwrite: true },
+    /"files":\[\{"path":"notes.md","before":(?:null|"[0-9a-f]{64}"),"after":"[0-9a-f]{64}"/,
+  ],
   ['runs', {}, /^\{"runs":\[\]\}$/],
   ['show', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
   ['resume', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
@@ -52,10 +61,13 @@ for (const kind of clientKinds)
 
 test('what only a person may say is no input of a tool', () => {
   const tools = toolsOf(operations);
-  const fields = [...tools.values()].flatMap(({ input }) => Object.keys(input.shape));
-  assert.ok(fields.includes('spec'));
+  const fields = [...tools.values()].flatMap(({ name, input }) =>
+    Object.keys(input.shape).map((field) => `${name}.${field}`),
+  );
+  assert.ok(fields.includes('make.spec'));
+  const personal = /\.(?:sandbox|unverified)$|^check_backend_health\.write$/;
   assert.deepEqual(
-    fields.filter((field) => ['sandbox', 'unverified', 'write'].includes(field)),
+    fields.filter((field) => personal.test(field)),
     [],
   );
 });

@@ -20,9 +20,9 @@ export type Invocation =
 type Registry = Readonly<Record<string, Operation>>;
 
 const optionOf = (flag: Flag): Option => {
-  const takesValue = flag.kind === 'text' || flag.kind === 'number' || flag.kind === 'list';
+  const takesValue = flag.kind !== 'switch' && flag.kind !== 'opt-out';
   const shown =
-    takesValue && flag.kind !== 'list' && flag.default !== undefined
+    takesValue && flag.kind !== 'list' && flag.kind !== 'json' && flag.default !== undefined
       ? ` (default: ${JSON.stringify(flag.default)})`
       : '';
   const option = new Option(

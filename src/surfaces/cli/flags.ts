@@ -8,8 +8,8 @@ export interface Flag {
   name: string;
   placeholder: string;
   about: string;
-  /** `list` is given several times, or as the last words of a command. */
-  kind: 'text' | 'number' | 'list' | 'switch' | 'opt-out';
+  /** `list` is given several times, or as the last words of a command; `json` is written as JSON. */
+  kind: 'text' | 'number' | 'list' | 'json' | 'switch' | 'opt-out';
   required: boolean;
   /** `-` means standard input. */
   stdin: boolean;
@@ -34,7 +34,7 @@ const unwrap = (
 
 const kindOf = (inner: z.ZodType, fallback: unknown): Flag['kind'] => {
   if (inner instanceof z.ZodBoolean) return fallback === true ? 'opt-out' : 'switch';
-  if (inner instanceof z.ZodArray) return 'list';
+  if (inner instanceof z.ZodArray) return inner.element instanceof z.ZodObject ? 'json' : 'list';
   return inner instanceof z.ZodNumber ? 'number' : 'text';
 };
 
@@ -62,8 +62,19 @@ const flagOf = (field: string, schema: z.ZodType): Flag => {
 export const flagsOf = ({ input }: Operation): Flag[] =>
   Object.entries(input.shape).map(([field, schema]) => flagOf(field, schema as z.ZodType));
 
-const readValue = (value: unknown, { kind }: Flag): unknown =>
-  kind === 'number' && typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+const readJson = (text: string, { placeholder }: Flag): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${placeholder} is no JSON`, { usage: true, hint: 'the help shows its shape' });
+  }
+};
+
+const readValue = (value: unknown, flag: Flag): unknown => {
+  if (typeof value !== 'string') return value;
+  if (flag.kind === 'json') return readJson(value, flag);
+  return flag.kind === 'number' && value.trim() !== '' ? Number(value) : value;
+};
 
 /**
  * What was typed, as the operation's input. Throws UserError (usage) naming the flag that does not hold.

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
+import type { FileBatches } from '../../domain/file-batch.ts';
 import type { Repositories } from '../../domain/repositories.ts';
 import type { OperationContext } from '../../operations/operation.ts';
 
@@ -38,9 +39,15 @@ const confineRepositories = (
   repositories: Repositories,
   admit: Admit,
   admitProject: Admit,
+  scratched: Set<string>,
 ): Repositories => ({
   templates: () => repositories.templates(),
-  scratch: (name) => repositories.scratch(name),
+  async scratch(name) {
+    const folder = await repositories.scratch(name);
+    // Made for this call, and nobody else knows of it.
+    scratched.add(folder);
+    return folder;
+  },
   async open(path) {
     await admit(path);
     return repositories.open(path);
@@ -50,7 +57,7 @@ const confineRepositories = (
     return repositories.locate(path);
   },
   async create(path, template) {
-    await admit(path);
+    if (!scratched.has(path)) await admit(path);
     return repositories.create(path, template);
   },
   async merge(root, branch, commit) {
@@ -60,6 +67,22 @@ const confineRepositories = (
   async diff(root, from, to) {
     await admitProject(root);
     return repositories.diff(root, from, to);
+  },
+});
+
+const confineBatches = (batches: FileBatches, admit: Admit): FileBatches => ({
+  async write(folder, changes, overwrite) {
+    await admit(folder);
+    return batches.write(folder, changes, overwrite);
+  },
+  async restore(backup) {
+    await admit(await batches.folderOf(backup));
+    return batches.restore(backup);
+  },
+  async folderOf(backup) {
+    const folder = await batches.folderOf(backup);
+    await admit(folder);
+    return folder;
   },
 });
 
@@ -83,7 +106,9 @@ export const confine = async (
       (opened) => realPath(opened.root),
       () => undefined,
     );
+  const scratched = new Set<string>();
   const admitProject: Admit = async (path) => {
+    if (scratched.has(path)) return;
     const real = await realPath(path);
     if (roots.some((root) => isInside(real, root))) return;
     const around = roots.filter((root) => isInside(root, real));
@@ -98,7 +123,8 @@ export const confine = async (
         if (root !== undefined) await admitProject(root);
         return context.settings(root);
       },
-      repositories: confineRepositories(repositories, admit, admitProject),
+      repositories: confineRepositories(repositories, admit, admitProject, scratched),
+      batches: confineBatches(context.batches, admit),
     },
   };
 };
