@@ -1,10 +1,11 @@
 import { checkNames } from '../domain/check.ts';
 import { generic } from './generic.ts';
 import { javascript } from './javascript-npm.ts';
+import { python } from './python.ts';
 import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
 /** Every language we know. Adding one is one file and one entry here. */
-export const toolchains = { javascript, generic } as const satisfies Record<string, Toolchain>;
+export const toolchains = { javascript, python, generic } as const satisfies Record<string, Toolchain>;
 
 const order = (check: PlannedCheck): number => checkNames.indexOf(check.name);
 
@@ -18,12 +19,18 @@ const withCommands = (language: Toolchain): Toolchain => ({
   },
 });
 
+/** A further language: what a person named is planned once, for the whole project. */
+const withoutNamed = (language: Toolchain): Toolchain => ({
+  ...language,
+  plan: (view) => language.plan(view).filter(({ name }) => (view.commands[name] ?? []).length === 0),
+});
+
 /** The toolchains whose plans together check this project; none when nothing recognises it. */
 export const chooseToolchains = (view: ProjectView): Toolchain[] => {
   const languages = Object.values(toolchains).filter(
     (toolchain) => toolchain !== generic && toolchain.recognises(view),
   );
-  const [first, ...others] = languages;
   if (!generic.recognises(view)) return languages;
-  return first ? [withCommands(first), ...others] : [generic];
+  const [first, ...others] = languages;
+  return first ? [withCommands(first), ...others.map(withoutNamed)] : [generic];
 };

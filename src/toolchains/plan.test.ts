@@ -182,7 +182,7 @@ test('D2-4: the test script that npm puts there is no test', () => {
 
 test('D2-4: an empty project has no checks at all, so nothing can pass', () => {
   assert.deepEqual(planOf({ files: {} }), []);
-  assert.deepEqual(planOf({ files: { 'README.md': '', 'main.py': '' } }), []);
+  assert.deepEqual(planOf({ files: { 'README.md': '', 'main.rb': '' } }), []);
 });
 
 test('tests without a script are run by the runner that is there, once and never in watch mode', () => {
@@ -248,14 +248,14 @@ test('commands win for a project whose package manager is not supported', () => 
 });
 
 test('a project that nothing recognises is checked by its commands alone', () => {
-  const project = { files: { 'main.py': '' }, commands: { lint: ['flake8'], test: ['pytest', '-q'] } };
+  const project = { files: { 'main.rb': '' }, commands: { lint: ['flake8'], test: ['pytest', '-q'] } };
   assert.deepEqual(
     planOf(project).map(({ command }) => command.join(' ')),
     ['flake8', 'pytest -q'],
   );
-  const stdout = 'main.py:3:1: F821 undefined name x\n';
+  const stdout = 'main.rb:3:1: F821 undefined name x\n';
   const [found] = planOf(project)[0]?.read(output({ exitCode: 1, stdout })).diagnostics ?? [];
-  assert.deepEqual([found?.path, found?.line, found?.column], ['main.py', 3, 1]);
+  assert.deepEqual([found?.path, found?.line, found?.column], ['main.rb', 3, 1]);
 });
 
 for (const [name, toolchain] of Object.entries(toolchains)) {

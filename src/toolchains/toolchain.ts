@@ -55,6 +55,8 @@ export interface MissingTool {
   remedy: string;
 }
 
+export const isMissing = (plan: PlannedCheck | MissingTool): plan is MissingTool => 'missing' in plan;
+
 /** What can be said and done about single files of a language. `paths` are of files that {@link FileChecks.isSource} knows. */
 export interface FileChecks {
   /** Whether the path is code of this language, tests included. */

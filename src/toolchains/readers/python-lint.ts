@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
+import type { Locator } from '../locate-path.ts';
 import { complain } from './reader.ts';
 import type { JsonReader, LineReader } from './reader.ts';
 
@@ -17,22 +18,26 @@ const severities: Record<string, Diagnostic['severity']> = { error: 'error', war
 const severityOf = (code: string): Diagnostic['severity'] =>
   /^[CRWI]\d{4}$/.test(code) ? 'warning' : 'error';
 
+const readTyped = (line: string, locator: Locator): Diagnostic | undefined => {
+  const [, raw = '', row, column, word = '', message = '', code] =
+    mypyLine.exec(line) ?? pyrightLine.exec(line) ?? [];
+  if (raw === '') return undefined;
+  const tool = line.startsWith('  ') ? 'pyright' : 'mypy';
+  const severity = severities[word] ?? 'info';
+  return complain({ tool, severity, path: locator.locate(raw), line: row, column, code, message });
+};
+
+const readCoded = (line: string, locator: Locator): Diagnostic | undefined => {
+  const [, raw = '', row, column, code = '', message = ''] = codeLine.exec(line) ?? [];
+  if (raw === '') return undefined;
+  const tool = /^[A-Z]\d{4}$/.test(code) && /\([a-z-]+\)$/.test(message) ? 'pylint' : 'flake8';
+  const place = { path: locator.locate(raw), line: row, column };
+  return complain({ tool, severity: severityOf(code), ...place, code, message });
+};
+
 /** Reads mypy, pyright, flake8, ruff and pylint: one complaint a line, of Python files only. */
 export const readPythonLint: LineReader = (lines, locator) => ({
-  diagnostics: lines.flatMap((line) => {
-    const typed = mypyLine.exec(line) ?? pyrightLine.exec(line);
-    if (typed) {
-      const [, raw = '', row, column, word = '', message = '', code] = typed;
-      const tool = line.startsWith('  ') ? 'pyright' : 'mypy';
-      const severity = severities[word] ?? 'info';
-      return [complain({ tool, severity, path: locator.locate(raw), line: row, column, code, message })];
-    }
-    const [, raw = '', row, column, code = '', message = ''] = codeLine.exec(line) ?? [];
-    if (raw === '') return [];
-    const severity = severityOf(code);
-    const tool = /^[A-Z]\d{4}$/.test(code) && /\([a-z-]+\)$/.test(message) ? 'pylint' : 'flake8';
-    return [complain({ tool, severity, path: locator.locate(raw), line: row, column, code, message })];
-  }),
+  diagnostics: lines.flatMap((line) => readTyped(line, locator) ?? readCoded(line, locator) ?? []),
 });
 
 const ruffSchema = z.array(

@@ -22,9 +22,9 @@ const report = (body: readonly string[], locator: Locator): Diagnostic | undefin
 const traceAt = (lines: readonly string[], at: number, locator: Locator): Diagnostic | undefined => {
   const line = lines[at] ?? '';
   if (isStart(line)) return report(lines.slice(at, at + reach), locator);
-  const alone =
-    syntaxFrame.test(line) &&
-    !lines.slice(Math.max(0, at - 4), at).some((one) => frame.test(one) || isStart(one));
+  const above = lines.slice(Math.max(0, at - 4), at);
+  const since = above.slice(above.findLastIndex((one) => errorName.test(one)) + 1);
+  const alone = syntaxFrame.test(line) && !since.some((one) => frame.test(one) || isStart(one));
   return alone ? report(lines.slice(at, at + 8), locator) : undefined;
 };
 
