@@ -12,6 +12,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   events: async (smoke) => (await import('./events/main.ts')).benchEvents(smoke ? 1000 : undefined),
   models: async (smoke) => (await import('./models/main.ts')).benchModels(smoke),
   extract: async (smoke) => (await import('./extract/main.ts')).benchExtract(smoke),
+  context: async (smoke) => (await import('./context/main.ts')).benchContext(smoke),
   tamper: async (smoke) => (await import('./tamper/main.ts')).benchTamper(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };

@@ -75,3 +75,37 @@ export const excerptFile = (path: string, text: string, regions: readonly Region
     text: lines.slice(from - 1, to).join('\n'),
   }));
 };
+
+/**
+ * The regions as one text with the number of each line before it (`12| code`), so that a reader can name and copy places.
+ * Regions come in their order; at most `characters` of text, whole lines, and what is left out is said.
+ */
+export const excerptNumbered = (
+  path: string,
+  text: string,
+  regions: readonly Region[],
+  characters: number,
+): ShownFile => {
+  const lines = text.split('\n');
+  const parts: string[] = [];
+  let [size, next] = [0, 1];
+  const skipTo = (line: number): void => {
+    if (line > next)
+      parts.push(
+        line === next + 1 ? `(line ${next} is not shown)` : `(lines ${next}-${line - 1} are not shown)`,
+      );
+  };
+  for (const { from, to } of regions) {
+    for (let line = Math.max(from, next); line <= Math.min(to, lines.length); line++) {
+      const numbered = `${line}| ${lines[line - 1]}`;
+      size += numbered.length + 1;
+      if (size > characters) break;
+      skipTo(line);
+      parts.push(numbered);
+      next = line + 1;
+    }
+    if (size > characters) break;
+  }
+  skipTo(lines.length + 1);
+  return { path: `${path} (${lines.length} lines, each with its number before it)`, text: parts.join('\n') };
+};
