@@ -2,7 +2,7 @@ import { checkNames } from '../domain/check.ts';
 import { generic } from './generic.ts';
 import { javascript } from './javascript-npm.ts';
 import { python } from './python.ts';
-import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
+import type { FileChecks, PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
 /** Every language we know. Adding one is one file and one entry here. */
 export const toolchains = { javascript, python, generic } as const satisfies Record<string, Toolchain>;
@@ -34,3 +34,7 @@ export const chooseToolchains = (view: ProjectView): Toolchain[] => {
   const [first, ...others] = languages;
   return first ? [withCommands(first), ...others.map(withoutNamed)] : [generic];
 };
+
+/** What can be done about single files of the path's language; undefined where no toolchain knows it. */
+export const fileChecksFor = (path: string): FileChecks | undefined =>
+  Object.values<Toolchain>(toolchains).find(({ files }) => files?.isSource(path))?.files;

@@ -1,4 +1,6 @@
 import type { CheckName } from '../domain/check.ts';
+import { foreignManager } from './foreign-manager.ts';
+import { javascriptFiles } from './javascript-files.ts';
 import { locatorFor } from './locate-path.ts';
 import {
   dependsOn,
@@ -29,14 +31,6 @@ const timeouts: Record<CheckName, number> = {
 const codeFile = /\.[cm]?[jt]sx?$/;
 const testFile = /(?:^|\/)(?:[^/]+[._-]test|test|test-[^/]+)\.[cm]?[jt]s$|(?:^|\/)test\/.*\.[cm]?[jt]s$/;
 const eslintConfig = /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:js|cjs|json|ya?ml))?)$/;
-
-/** Lock files of other package managers: installing such a project with npm would install something else. */
-const foreignLocks: Record<string, string> = {
-  'pnpm-lock.yaml': 'pnpm',
-  'yarn.lock': 'yarn',
-  'bun.lock': 'bun',
-  'bun.lockb': 'bun',
-};
 
 const npmEnv = {
   npm_config_ignore_scripts: 'true',
@@ -125,14 +119,6 @@ const audit = ({ manifest, check }: Situation): PlannedCheck | undefined =>
     ? { ...check('audit', 'npm audit', ['npm', 'audit', '--json']), network: 'registry', read: readNpmAudit }
     : undefined;
 
-const foreignManager = (view: ProjectView, manifest: PackageManifest | undefined): string | undefined => {
-  const declared = /^([a-z]+)@/.exec(manifest?.packageManager ?? '')?.[1];
-  if (declared !== undefined) return declared === 'npm' ? undefined : declared;
-  if (has(view, 'package-lock.json')) return undefined;
-  const lock = Object.keys(foreignLocks).find((path) => has(view, path));
-  return lock === undefined ? undefined : foreignLocks[lock];
-};
-
 /** Says that nothing can be checked, and why; npm is only asked for its version. */
 const unsupported = (manager: string): PlannedCheck => ({
   name: 'install',
@@ -198,5 +184,6 @@ export const javascript: Toolchain = {
   keeps: ['node_modules'],
   recognises: ({ paths }) => paths.includes('package.json') || paths.some((path) => codeFile.test(path)),
   plan,
+  files: javascriptFiles,
   versions: { node: ['node', '--version'], npm: ['npm', '--version'], tsc: ['tsc', '--version'] },
 };

@@ -10,6 +10,7 @@ const manifestSchema = z.object({
   optionalDependencies: ranges.default({}),
   peerDependencies: ranges.default({}),
   workspaces: z.unknown().optional(),
+  type: z.string().optional().catch(undefined),
   packageManager: z.string().optional().catch(undefined),
 });
 

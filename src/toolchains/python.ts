@@ -7,8 +7,10 @@ import {
   pythonFor,
   toolCommand,
 } from './python-checks.ts';
+import { pythonFiles } from './python-files.ts';
 import { installCheck } from './python-install.ts';
 import { isPythonFile, isPythonTest, pythonManifests, readPythonProject } from './python-project.ts';
+import { unittestCheck } from './python-unittest.ts';
 import type { PythonProject } from './python-project.ts';
 import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
@@ -76,23 +78,12 @@ sys.exit(failed)
 const syntax = (project: PythonProject, name: 'typecheck' | 'lint'): PlannedCheck =>
   pythonCheck(project, name, 'python', [...pythonFor(project), '-W', 'ignore', '-c', readEveryFile]);
 
-/** The folder from which unittest finds a test: the first above it that is no package. */
-const startOf = (test: string, paths: ReadonlySet<string>): string => {
-  const parts = test.split('/').slice(0, -1);
-  while (parts.length > 0 && paths.has([...parts, '__init__.py'].join('/'))) parts.pop();
-  return parts.join('/') || '.';
-};
-
 const test = (project: PythonProject): PlannedCheck | undefined => {
   if (project.tests.length === 0) return undefined;
   const runner = chooseRunner(project);
   if (runner === 'pytest') return pytestCheck(project, []);
   if (runner !== 'unittest') return missingCheck('test', runner);
-  const paths = new Set(project.files);
-  const starts = [...new Set(project.tests.map((path) => startOf(path, paths)))];
-  const [start = '.'] = starts;
-  const which = starts.length === 1 ? ['discover', '-s', start] : project.tests;
-  return pythonCheck(project, 'test', 'unittest', [...pythonFor(project), '-m', 'unittest', ...which]);
+  return unittestCheck(project, project.tests);
 };
 
 /**
@@ -123,5 +114,6 @@ export const python: Toolchain = {
   keeps,
   recognises,
   plan,
+  files: pythonFiles,
   versions: { python: ['python3', '--version'] },
 };
