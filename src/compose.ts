@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
+import { loadGrammar } from './compose/grammars.ts';
 import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
 import { Models } from './compose/models.ts';
@@ -12,6 +13,7 @@ import type { CageOptions } from './compose/cages.ts';
 import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
+import { openSyntax } from './extract/syntax/open-syntax.ts';
 import type { OperationContext } from './operations/operation.ts';
 import type { PipelineParts } from './pipeline/pipeline-parts.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -43,6 +45,9 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) & { mad
   return get;
 };
 
+/** Grammars are read once a process, when a text of their language comes first. */
+const syntax = openSyntax(loadGrammar);
+
 const cageOptions = (config: Config, home: string): CageOptions => ({
   host: { path: environment['PATH'] ?? '', home },
   registryUrl: config.npm.registry,
@@ -66,6 +71,7 @@ const partsFor = async (
     modelsFor: (query) => models.modelsFor(config, query),
     promptTokens: (task) => promptTokens(config, task, (...at) => models.serverAt(...at)),
     purse: purseOf(config, store),
+    syntax,
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,

@@ -1,5 +1,6 @@
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
+import type { Syntax } from '../domain/syntax.ts';
 import type { Task } from '../domain/task.ts';
 import type { Delta } from '../domain/work.ts';
 import type { Model } from '../models/model.ts';
@@ -25,6 +26,7 @@ export interface PipelineParts {
   /** Tokens that the prompts of a task may hold: no more than its model can take. */
   promptTokens(task: Task): Promise<number>;
   purse: Purse;
+  syntax: Syntax;
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
   workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
   onDelta(runId: string, delta: Delta): void;

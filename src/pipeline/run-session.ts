@@ -48,6 +48,7 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     signal,
     ...narrowing(parts.settings, contextTokens),
     artifacts: parts.artifacts,
+    syntax: parts.syntax,
     ...asker(session, parts, base),
   };
 };

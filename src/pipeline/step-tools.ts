@@ -2,6 +2,7 @@ import type { RunEvent } from '../domain/events.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
 import type { ReviewPolicy } from '../domain/request.ts';
+import type { Syntax } from '../domain/syntax.ts';
 import type { Task } from '../domain/task.ts';
 import type { Role } from '../roles/role.ts';
 import type { Workbench } from './workbench.ts';
@@ -29,6 +30,8 @@ export interface AskOptions {
   temperature?: number;
   /** Is asked last: a second opinion should come from somebody else. */
   avoid?: ModelAt | undefined;
+  /** Is asked first, where the role's route has it. */
+  prefer?: ModelAt | undefined;
 }
 
 /** What a step may use. Everything it does is either in here or in its facts. */
@@ -42,6 +45,7 @@ export interface StepTools {
   readonly signal: AbortSignal;
   readonly workbench: Workbench;
   readonly artifacts: Artifacts;
+  readonly syntax: Syntax;
   /** Appends to the run's log; resolves when it is durable. */
   emit(event: RunEvent): Promise<void>;
   /** Appends without waiting, for what a resumed run does not need: durable no later than the next `emit`. */

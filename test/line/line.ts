@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { loadGrammar } from '../../src/compose/grammars.ts';
 import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
 import { purseOf } from '../../src/compose/purse.ts';
 import { workbenchFor } from '../../src/compose/workbenches.ts';
@@ -13,6 +14,7 @@ import { newId } from '../../src/domain/id.ts';
 import { requestSchema } from '../../src/domain/request.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Task } from '../../src/domain/task.ts';
+import { openSyntax } from '../../src/extract/syntax/open-syntax.ts';
 import { scriptedModel, type ScriptedModel, type ScriptedReply } from '../../src/models/scripted.ts';
 import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts';
 import { executeJob } from '../../src/queue/execute-job.ts';
@@ -150,6 +152,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     },
     promptTokens: () => Promise.resolve(config.limits.context_tokens),
     purse: purseOf(config, store),
+    syntax: openSyntax(loadGrammar),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };
