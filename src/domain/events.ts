@@ -3,6 +3,7 @@ import { budgetSchema, spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
 import { modelFaults } from './errors.ts';
 import { factsSchema } from './facts.ts';
+import { decisionSchema, gateKindSchema } from './gate.ts';
 import { callTimingSchema, fallbackSchema } from './model-use.ts';
 import { idSchema } from './id.ts';
 import { outcomeSchema } from './outcome.ts';
@@ -79,8 +80,19 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('files-restore'), paths: z.array(z.string()), reason: z.string() }),
   z.object({ type: z.literal('edit-refuse'), path: z.string(), reason: z.string() }),
   z.object({ type: z.literal('run-warn'), message: z.string() }),
-  z.object({ type: z.literal('gate-request'), gate: z.string(), question: z.string() }),
-  z.object({ type: z.literal('gate-response'), gate: z.string(), answer: z.string(), by: z.string() }),
+  z.object({
+    type: z.literal('gate-request'),
+    gate: z.string(),
+    kind: gateKindSchema.default('question'),
+    question: z.string(),
+  }),
+  z.object({
+    type: z.literal('gate-response'),
+    gate: z.string(),
+    decision: decisionSchema.default('comment'),
+    answer: z.string(),
+    by: z.string(),
+  }),
   z.object({
     type: z.literal('run-end'),
     outcome: outcomeSchema,

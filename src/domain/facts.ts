@@ -3,6 +3,7 @@ import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { editSchema } from './edit.ts';
 import { findingSchema, reviewSchema } from './finding.ts';
+import { gateAnswerSchema } from './gate.ts';
 import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
@@ -66,6 +67,8 @@ export const factsSchema = z.object({
   ending: z.object({ outcome: outcomeSchema, reason: z.string() }).optional(),
   commit: z.string().optional(),
   proof: proofSchema.optional(),
-  answers: z.record(z.string(), z.string()).optional(),
+  /** What persons said at gates, by gate; and what they said about earlier plans. */
+  answers: z.record(z.string(), gateAnswerSchema).optional(),
+  planNotes: z.array(z.string()).optional(),
 });
 export type Facts = z.infer<typeof factsSchema>;

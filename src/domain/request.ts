@@ -38,6 +38,8 @@ export const requestSchema = z.object({
   tests: z.boolean().default(false),
   /** The result is written into the checkout too; else it is proposed on the run's branch. */
   write: z.boolean().default(false),
+  /** A person sees the plan before anything is written. */
+  askPlan: z.boolean().default(false),
   /** What may be replaced: whatever stands there, or the file with this SHA-256 (hex). */
   overwrite: z.boolean().default(false),
   expectedHash: z.string().optional(),

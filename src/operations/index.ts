@@ -1,3 +1,4 @@
+import { answer } from './answer.ts';
 import { ask } from './ask.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
@@ -27,6 +28,7 @@ export const operations = {
   runs,
   show,
   resume,
+  answer,
   merge,
   restore,
   models,

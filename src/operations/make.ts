@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
+import { requestSchema } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
 import { createProject, defaultTemplate, refuseUnknownTemplate } from './create-project.ts';
 import { defineOperation, type OperationContext } from './operation.ts';
@@ -21,6 +22,10 @@ const input = z.strictObject({
       description: `what a new project starts from (default: ${defaultTemplate})`,
       placeholder: 'NAME',
     }),
+  askPlan: z
+    .boolean()
+    .optional()
+    .meta({ description: 'show the plan and wait for your decision before writing' }),
   ...runOptions,
 });
 
@@ -85,6 +90,7 @@ export const make = defineOperation({
         budget: chooseBudget(settings.budget, input),
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
+        ...(input.askPlan && { request: requestSchema.parse({ askPlan: true }) }),
       },
       context,
     );

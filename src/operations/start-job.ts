@@ -25,7 +25,14 @@ interface Wishes {
   timeout?: number | undefined;
 }
 
-const nothingAsked = { context: [], tests: false, write: false, overwrite: false, textOnly: false };
+const nothingAsked = {
+  context: [],
+  tests: false,
+  write: false,
+  overwrite: false,
+  textOnly: false,
+  askPlan: false,
+};
 
 /** Starts it within the settings of its project. Throws UserError when no model could do it. */
 export const startJob = async (job: Job, wishes: Wishes, context: OperationContext): Promise<RunStarted> => {

@@ -2,6 +2,7 @@ import { nothingSpent, type Spent } from '../domain/budget.ts';
 import { Bug, UserError } from '../domain/errors.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { GateAnswer } from '../domain/gate.ts';
 import type { Recipe } from './step.ts';
 
 /** The place of a step in a recipe; a step that points nowhere is a Bug. */
@@ -21,6 +22,12 @@ const reopen = (facts: Facts, at: number, recipe: Recipe): { facts: Facts; at: n
   const fresh = { ending: undefined, unusable: 0, standstill: 0, healed: 0, problems: [] };
   return { facts: { ...facts, ...fresh }, at: positionOf(step, recipe) };
 };
+
+const answerOf = ({ decision, answer: text, by }: RunEvent & { type: 'gate-response' }): GateAnswer => ({
+  decision,
+  text,
+  by,
+});
 
 /** Where a run stands, as a fold of its log. `unfinished` holds what the interrupted step had already written down. */
 export const replay = (
@@ -49,7 +56,7 @@ export const replay = (
       unfinished = [];
     }
     if (event.type === 'gate-response')
-      facts = { ...facts, answers: { ...facts.answers, [event.gate]: event.answer } };
+      facts = { ...facts, answers: { ...facts.answers, [event.gate]: answerOf(event) } };
   }
   return { facts, at, unfinished };
 };

@@ -69,12 +69,14 @@ test('a question ends the walk without ending the run, and the answer goes on at
     name: 'gate',
     run: (facts) =>
       Promise.resolve(
-        facts.answers?.['release'] ? stop : { kind: 'wait', gate: 'release', question: 'Release?' },
+        facts.answers?.['release']
+          ? stop
+          : { kind: 'wait', gate: 'release', ask: 'approval', question: 'Release?' },
       ),
   };
   const { state, log } = await walk(recipeOf(step('one'), asking));
   assert.equal(state, 'waiting');
-  log.push({ type: 'gate-response', gate: 'release', answer: 'approved', by: 'a person' });
+  log.push({ type: 'gate-response', gate: 'release', decision: 'approve', answer: '', by: 'a person' });
   assert.equal((await walk(recipeOf(step('one'), asking), log)).state, 'ended');
   assert.deepEqual(stepsOf(log), ['one', 'gate', 'gate']);
 });

@@ -51,7 +51,8 @@ export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | '
     const startedAt = performance.now();
     const outcome = await execute(step, facts, recipe, tools);
     if (outcome.kind === 'wait') {
-      await tools.emit({ type: 'gate-request', gate: outcome.gate, question: outcome.question });
+      const { gate, ask: kind, question } = outcome;
+      await tools.emit({ type: 'gate-request', gate, kind, question });
       return 'waiting';
     }
     facts = Object.assign({}, facts, outcome.facts);

@@ -1,4 +1,5 @@
 import type { Facts } from '../domain/facts.ts';
+import type { GateKind } from '../domain/gate.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { StepTools } from './step-tools.ts';
 
@@ -6,7 +7,7 @@ import type { StepTools } from './step-tools.ts';
 export type StepOutcome =
   | { kind: 'next'; facts?: Facts }
   | { kind: 'go-to'; step: string; facts?: Facts }
-  | { kind: 'wait'; gate: string; question: string }
+  | { kind: 'wait'; gate: string; ask: GateKind; question: string }
   | { kind: 'stop'; outcome: Outcome; reason: string; facts?: Facts };
 
 /**

@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as FirstClient } from 'mcp-client-v1/client/index.js';
 import { StdioClientTransport as FirstTransport } from 'mcp-client-v1/client/stdio.js';
-import { ListRootsRequestSchema } from 'mcp-client-v1/types.js';
+import { ElicitRequestSchema, ListRootsRequestSchema } from 'mcp-client-v1/types.js';
 
 export const program = join(import.meta.dirname, '../../src/main.ts');
 
@@ -19,6 +19,8 @@ export interface AssistantOptions {
   env: Record<string, string>;
   /** Folders that the client declares; left out, it declares none. */
   roots?: string[];
+  /** How its person answers questions; left out, it cannot ask them. */
+  elicit?: (message: string) => { action: 'accept' | 'decline'; content?: Record<string, string | boolean> };
 }
 
 export interface Answer {
@@ -86,7 +88,7 @@ const rootsOf = (roots: readonly string[]) => ({
 
 /** Starts `millwright mcp` as an assistant would, over real pipes, with a client of the official SDK. */
 export const startAssistant = async (t: TestContext, options: AssistantOptions): Promise<Assistant> => {
-  const { kind = 'v2', cwd, env, roots } = options;
+  const { kind = 'v2', cwd, env, roots, elicit } = options;
   const errors: string[] = [];
   const stderr: string[] = [];
   const started = {
@@ -96,21 +98,23 @@ export const startAssistant = async (t: TestContext, options: AssistantOptions):
     env: { ...machine(), ...env },
     stderr: 'pipe' as const,
   };
-  const capabilities = roots === undefined ? {} : { roots: {} };
+  const capabilities = { ...(roots && { roots: {} }), ...(elicit && { elicitation: {} }) };
   const hear = (stream: unknown): void => {
     (stream as NodeJS.ReadableStream).setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   };
-  const told = { errors, stderr };
+  const onError = (error: Error) => errors.push(error.message);
   if (kind === 'v1') {
     const client = new FirstClient(identity, { capabilities });
     if (roots) client.setRequestHandler(ListRootsRequestSchema, () => rootsOf(roots));
-    Object.assign(client, { onerror: (error: Error) => errors.push(error.message) });
+    if (elicit) client.setRequestHandler(ElicitRequestSchema, ({ params }) => elicit(params.message));
+    Object.assign(client, { onerror: onError });
     const transport = new FirstTransport(started);
     hear(transport.stderr);
     await client.connect(transport);
     t.after(() => client.close());
     return {
-      ...told,
+      errors,
+      stderr,
       pid: transport.pid ?? 0,
       tools: async () => (await client.listTools()).tools,
       call: async (name, input, call = {}) =>
@@ -121,13 +125,15 @@ export const startAssistant = async (t: TestContext, options: AssistantOptions):
   const mode = kind === 'v2' ? ('legacy' as const) : { pin: '2026-07-28' };
   const client = new Client(identity, { capabilities, versionNegotiation: { mode } });
   if (roots) client.setRequestHandler('roots/list', () => rootsOf(roots));
-  Object.assign(client, { onerror: (error: Error) => errors.push(error.message) });
+  if (elicit) client.setRequestHandler('elicitation/create', ({ params }) => elicit(params.message));
+  Object.assign(client, { onerror: onError });
   const transport = new StdioClientTransport(started);
   hear(transport.stderr);
   await client.connect(transport);
   t.after(() => client.close());
   return {
-    ...told,
+    errors,
+    stderr,
     pid: transport.pid ?? 0,
     tools: async () => (await client.listTools()).tools,
     call: async (name, input, call = {}) =>

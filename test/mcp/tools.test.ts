@@ -36,6 +36,8 @@ const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] 
   ['show', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
   ['resume', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
   ['merge', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
+  ['task_answer', { run: 'abcd1234', text: 'x' }, /^error: .*run.*abcd1234/],
+  ['task_approve', { run: 'abcd1234', decision: 'approve' }, /^error: .*run.*abcd1234/],
   ['task_status', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
   ['config', {}, /"key":"budget.tokens"/],
   ['list_models', {}, /"endpoints":\[\{"name":"box","baseUrl":"http:\/\/127.0.0.1:9\/v1"\}\]/],

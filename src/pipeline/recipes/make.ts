@@ -1,5 +1,6 @@
 import type { Recipe } from '../step.ts';
 import { apply } from '../steps/apply.ts';
+import { approvePlan } from '../steps/approve-plan.ts';
 import { commit } from '../steps/commit.ts';
 import { elaborate } from '../steps/elaborate.ts';
 import { extract } from '../steps/extract.ts';
@@ -14,7 +15,7 @@ import { validate } from '../steps/validate.ts';
 export const make: Recipe = {
   name: 'make',
   version: 1,
-  steps: [prepare, elaborate, generate, extract, apply, validate, heal, review, commit, prove],
+  steps: [prepare, elaborate, approvePlan, generate, extract, apply, validate, heal, review, commit, prove],
   salvageAt: 'commit',
   resumeAt: { withWork: 'heal', empty: 'generate' },
 };

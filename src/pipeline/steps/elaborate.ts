@@ -6,12 +6,14 @@ import { describeProject } from './describe-project.ts';
 /** A rough request becomes a plan. A plan that cannot be read is an empty one: it helps the coder, it proves nothing. */
 export const elaborate: Step = {
   name: 'elaborate',
-  async run(_facts, tools) {
+  async run({ planNotes = [] }, tools) {
     const { workbench, task, settings } = tools;
     const answer = await tools.ask(elaborator, {
       contract: planContract,
       project: describeProject(await workbench.paths(), settings.styleNotes),
-      spec: task.spec,
+      spec: [task.spec, ...planNotes.map((note) => `\nTHE PERSON SAID ABOUT YOUR LAST PLAN\n${note}`)].join(
+        '\n',
+      ),
     });
     return { kind: 'next', facts: { plan: readPlan(answer, task.spec) } };
   },

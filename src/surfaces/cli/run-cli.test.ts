@@ -141,7 +141,12 @@ test('a run that waits for a person ends the command with 4 and the question', a
   const { run } = await stage(t);
   const worker: Worker = async ({ runId, store }) => {
     await store.log.append(runId, { type: 'step-start', step: 'plan' });
-    await store.log.append(runId, { type: 'gate-request', gate: 'plan', question: 'Is this the plan?' });
+    await store.log.append(runId, {
+      type: 'gate-request',
+      gate: 'plan',
+      kind: 'approval',
+      question: 'Is this the plan?',
+    });
   };
   const { exitCode, stdout } = await run(['make', 'x'], { worker });
   assert.equal(exitCode, 4);

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   inputRequired,
   type ClientCapabilities,
-  type InputRequiredResult,
+  type InputRequest,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
@@ -20,21 +19,16 @@ const folderOf = (uri: string): string | undefined => {
   }
 };
 
-/**
- * The folders that the client works in: `undefined` where it declares none, a question to the client where it has not said
- * yet; the call then comes again with the answer. Both revisions of the protocol work this way; the older one is translated
- * by the SDK. Throws UserError for an answer that is none.
- */
-export const clientRoots = (
+/** Asks a client that declares roots for them; both revisions of the protocol work this way, the SDK translates the older. */
+export const rootsRequest = (): InputRequest => inputRequired.listRoots();
+
+/** The folders that the client works in; undefined where it declares none. Throws UserError for an answer that is none. */
+export const readRoots = (
   { mcpReq }: ServerContext,
-  declared: ClientCapabilities | undefined,
-): string[] | InputRequiredResult | undefined => {
-  const envelope: Record<string, unknown> = { ...mcpReq.envelope };
-  const capabilities = (envelope[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined) ?? declared;
+  capabilities: ClientCapabilities | undefined,
+): string[] | undefined => {
   if (capabilities?.roots === undefined) return undefined;
-  const answer = mcpReq.inputResponses?.['roots'];
-  if (answer === undefined) return inputRequired({ inputRequests: { roots: inputRequired.listRoots() } });
-  const parsed = rootsSchema.safeParse(answer);
+  const parsed = rootsSchema.safeParse(mcpReq.inputResponses?.['roots']);
   if (!parsed.success) throw new UserError('the client did not say what its roots are');
   return parsed.data.roots.flatMap(({ uri }) => folderOf(uri) ?? []);
 };

@@ -2,12 +2,14 @@ import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/index.ts';
 import { listModels } from './list-models.ts';
 import { operationTool } from './operation-tool.ts';
+import { taskApprove } from './task-approve.ts';
 import { taskStatus } from './task-status.ts';
 import type { Tool } from './tool.ts';
 
 /** Names that assistants know from elsewhere. */
 const toolNames: Readonly<Record<string, string>> = {
   doctor: 'check_backend_health',
+  answer: 'task_answer',
   generate: 'generate_file',
   modify: 'modify_file',
   iterate: 'dual_iterate',
@@ -16,7 +18,7 @@ const toolNames: Readonly<Record<string, string>> = {
 };
 
 /** Tools that are more than their operation. */
-const ownTools: readonly Tool[] = [taskStatus, listModels];
+const ownTools: readonly Tool[] = [taskStatus, taskApprove, listModels];
 
 /** For the person at the machine: the demo, what puts an old database in the place of the present one, and `models`, which list_models tells with more. */
 const withoutTool: ReadonlySet<string> = new Set(['demo', 'restore', 'models']);

@@ -10,6 +10,7 @@ import type { Call, Tool } from './tool.ts';
  */
 const personalSwitches: Readonly<Record<string, ReadonlySet<string>>> = {
   merge: new Set(['unverified']),
+  answer: new Set(['decision']),
   doctor: new Set(['write']),
 };
 const personalEverywhere = 'sandbox';

@@ -26,5 +26,7 @@ export interface Tool {
   reads: boolean;
   /** Changes what was there before, beyond adding to it. */
   replaces: boolean;
+  /** What the person is asked before it is done, where only they may decide it. */
+  confirm?(input: Record<string, unknown>): string;
   call(input: Record<string, unknown>, call: Call): Promise<unknown>;
 }

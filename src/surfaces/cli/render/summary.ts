@@ -71,21 +71,31 @@ const nextSteps = (summary: RunSummary, id: string): Line[] => {
     steps.push(row('look', [`millwright show ${id} --diff`]));
     if (summary.branch !== null) steps.push(row('merge', [mergeHint(summary, id)]));
   } else if (summary.outcome !== null) steps.push(row('look', [`millwright show ${id} --log`]));
-  if (canResume(summary)) steps.push(row('resume', [`millwright resume ${id}`]));
+  if (summary.question !== null)
+    steps.push(
+      row('answer', [`millwright answer ${id} --decision approve   or   millwright answer ${id} "TEXT"`]),
+    );
+  else if (canResume(summary)) steps.push(row('resume', [`millwright resume ${id}`]));
   return steps;
 };
 
 const heading = ({ outcome, reason, question, step }: RunSummary): Line => {
   if (outcome !== null) return [styled(outcomeColours[outcome], outcome), '  ', reason ?? ''];
-  if (question !== null) return [styled('yellow', 'waits for a person'), '  ', question];
+  if (question !== null) return [styled('yellow', 'waits for a person')];
   return [styled('yellow', 'not ended'), step === null ? '' : `  at the step ${step}`];
 };
 
 /** A run in short: how it stands, what shows it, what it changed, what it cost, what can be done now. */
 export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
-  const { spent, proof, checks, branch, commit, result } = summary;
+  const { spent, proof, checks, branch, commit, result, question } = summary;
   return [
     ...(result?.status === 'answered' ? [] : [heading(summary)]),
+    ...(question === null
+      ? []
+      : block(
+          'asks',
+          question.split('\n').map((line): Line => [line]),
+        )),
     ...renderResult(result),
     ...(result?.status === 'answered'
       ? []

@@ -1,0 +1,113 @@
+import {
+  inputRequired,
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolRequest,
+  type CallToolResult,
+  type ClientCapabilities,
+  type InputRequiredResult,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { OperationContext } from '../../operations/operation.ts';
+import { printable } from '../printable.ts';
+import { answeredTool } from './answered-tool.ts';
+import { confirmation, hasConfirmed, type Answer, type AskedPersons } from './ask-person.ts';
+import { callTool, readInput } from './call-tool.ts';
+import { readRoots, rootsRequest } from './client-roots.ts';
+import type { Runs } from './runs.ts';
+import type { Call, Tool } from './tool.ts';
+
+export interface Serving {
+  tools: ReadonlyMap<string, Tool>;
+  runs: Runs;
+  asked: AskedPersons;
+}
+
+export type Answered = CallToolResult | InputRequiredResult;
+
+const callOf = (context: OperationContext, { mcpReq }: ServerContext, runs: Runs): Call => {
+  const token = mcpReq._meta?.progressToken;
+  return {
+    context: { ...context, signal: AbortSignal.any([context.signal, mcpReq.signal]) },
+    following: AbortSignal.any([runs.leaving, mcpReq.signal]),
+    tell(progress, message) {
+      if (token === undefined) return;
+      const params = { progressToken: token, progress, message };
+      // A client that has gone hears nothing more.
+      mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+    },
+    keep: (started) => runs.keep(started),
+    isKept: (runId) => runs.isKept(runId),
+  };
+};
+
+/** A run that waits asks the person right away, where the client can do that; else its question is part of the answer. */
+const orAsk = (
+  result: CallToolResult,
+  { asked }: Serving,
+  roots: readonly string[] | undefined,
+  capabilities: ClientCapabilities | undefined,
+): Answered => {
+  const { question, runId } = (result.structuredContent ?? {}) as Record<string, unknown>;
+  const isAsking = typeof question === 'string' && typeof runId === 'string';
+  if (!isAsking || capabilities?.elicitation === undefined) return result;
+  return asked.ask(question, { runId, roots });
+};
+
+/** What the client has to tell before the tool can be called, all in one round: it tells nothing twice. */
+const requestsBefore = (
+  tool: Tool,
+  params: CallToolRequest['params'],
+  { mcpReq }: ServerContext,
+  capabilities: ClientCapabilities | undefined,
+) => {
+  const told = mcpReq.inputResponses ?? {};
+  const question = tool.confirm?.(readInput(tool, params.arguments));
+  const confirm =
+    capabilities?.elicitation === undefined || question === undefined ? undefined : confirmation(question);
+  const roots = capabilities?.roots === undefined ? undefined : rootsRequest();
+  const wanted = { ...(roots && { roots }), ...(confirm && { confirm }) };
+  return Object.keys(wanted).every((key) => key in told) ? undefined : wanted;
+};
+
+/** Goes on with the answer of a person: the call that had asked comes again with it. */
+const serveAnswer = async (
+  given: Answer,
+  context: ServerContext,
+  serving: Serving,
+): Promise<CallToolResult> =>
+  serving.runs.application.use((application) =>
+    callTool(
+      answeredTool(given),
+      { run: given.runId },
+      { roots: given.roots, call: callOf(application.context, context, serving.runs) },
+    ),
+  );
+
+/** Answers one call of a tool, or says what the client has to ask first. Throws ProtocolError and what tools throw. */
+export const serveCall = async (
+  { params }: CallToolRequest,
+  context: ServerContext,
+  serving: Serving,
+  capabilities: ClientCapabilities | undefined,
+): Promise<Answered> => {
+  const given = serving.asked.answered(context);
+  if (given !== undefined) {
+    const result = await serveAnswer(given, context, serving);
+    return given.said === undefined ? result : orAsk(result, serving, given.roots, capabilities);
+  }
+  const tool = serving.tools.get(params.name);
+  if (tool === undefined)
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `there is no tool ${printable(params.name, 100)}`,
+    );
+  const requests = requestsBefore(tool, params, context, capabilities);
+  if (requests !== undefined) return inputRequired({ inputRequests: requests });
+  if (tool.confirm !== undefined) hasConfirmed(context, capabilities);
+  const roots = readRoots(context, capabilities);
+  const result = await serving.runs.application.use((application) =>
+    callTool(tool, params.arguments, { roots, call: callOf(application.context, context, serving.runs) }),
+  );
+  return orAsk(result, serving, roots, capabilities);
+};
