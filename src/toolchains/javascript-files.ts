@@ -1,4 +1,4 @@
-import { foreignManager } from './foreign-manager.ts';
+import { foreignInstaller } from './foreign-installer.ts';
 import { findRunner } from './javascript-runner.ts';
 import type { Framework } from './javascript-runner.ts';
 import { locatorFor } from './locate-path.ts';
@@ -58,7 +58,7 @@ const checkOf = (view: ProjectView, check: Pick<PlannedCheck, 'name' | 'tool' | 
 
 const planTests = (paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool => {
   const { name, command, manifest } = findRunner(view);
-  const manager = foreignManager(view, manifest);
+  const manager = foreignInstaller(view, manifest);
   if (manager !== undefined)
     return {
       missing: manager,

@@ -1,5 +1,5 @@
 import type { CheckName } from '../domain/check.ts';
-import { foreignManager } from './foreign-manager.ts';
+import { foreignInstaller } from './foreign-installer.ts';
 import { javascriptFiles } from './javascript-files.ts';
 import { locatorFor } from './locate-path.ts';
 import {
@@ -160,7 +160,7 @@ const situationOf = (view: ProjectView, manifest: PackageManifest): Situation =>
 const plan = (view: ProjectView): PlannedCheck[] => {
   const text = view.text('package.json');
   const manifest = readManifest(text);
-  const manager = foreignManager(view, manifest);
+  const manager = foreignInstaller(view, manifest);
   if (manager !== undefined) return [unsupported(manager)];
   const situation = situationOf(view, manifest ?? emptyManifest);
   // A broken package.json is npm's to explain: with line and reason.
