@@ -260,6 +260,43 @@ test('what an error was caused by tells the place', () => {
   assert.deepEqual([found?.path, found?.line], ['src/a.ts', 6]);
 });
 
+test('SARIF is read for analysers of any language', () => {
+  const locations = [
+    { physicalLocation: { artifactLocation: { uri: 'src/with%20space.ts' }, region: { startLine: 3 } } },
+  ];
+  const results = [
+    { ruleId: 'G101', level: 'error', message: { text: 'a secret' }, locations },
+    { message: { text: 'no level' } },
+    { level: 'error', message: { text: 'allowed' }, suppressions: [{ kind: 'inSource' }] },
+  ];
+  const report = { version: '2.1.0', runs: [{ tool: { driver: { name: 'gosec' } }, results }] };
+  const { diagnostics } = read('lint', { exitCode: 1, stdout: `done\n${JSON.stringify(report)}\n` });
+  assert.deepEqual(diagnostics, [
+    {
+      tool: 'gosec',
+      severity: 'error',
+      path: 'src/with space.ts',
+      line: 3,
+      code: 'G101',
+      message: 'a secret',
+    },
+    { tool: 'gosec', severity: 'warning', message: 'no level' },
+  ]);
+});
+
+test('a compiler that names the fault above its place is read', () => {
+  const stdout =
+    'warning: unused\n --> src/a.ts:1:1\n  |\n\nerror[E0308]: mismatched types\n --> src/a.ts:3:5\n  |\n';
+  const { diagnostics } = read('build', { exitCode: 101, stdout });
+  assert.deepEqual(
+    diagnostics.map(({ severity, line, code, message }) => [severity, line, code, message]),
+    [
+      ['error', 3, 'E0308', 'mismatched types'],
+      ['warning', 1, undefined, 'unused'],
+    ],
+  );
+});
+
 test('a stack printed by a passing test is no error', () => {
   const stdout = 'Error: expected\n    at f (/p/src/a.ts:1:2)\n\n  3 passing (4ms)\n';
   assert.equal(read('test', { stdout }).status, 'passed');
@@ -272,6 +309,11 @@ const hostile: Record<string, (size: number) => string> = {
   'test cases without an end': (size) => `<testsuite>${'<testcase name="a"><failure>\n'.repeat(size)}`,
   'brackets of JSON': (size) => '[{"a":'.repeat(size),
   'failed results of TAP': (size) => `1..1\n${'not ok 1 - x\n  ---\n  error: x\n'.repeat(size)}`,
+  'tracebacks of Python': (size) =>
+    'Traceback (most recent call last):\n  File "a.py", line 1\n'.repeat(size),
+  'failures of pytest': (size) => `== FAILURES ==\n${'___ a ___\nE   a\n'.repeat(size)}1 failed in 1s\n`,
+  'failures of unittest': (size) =>
+    `${`${'='.repeat(70)}\nFAIL: a\n`.repeat(size)}Ran 1 test in 1s\n\nFAILED (failures=1)\n`,
   'places on one line': (size) => 'a:1:1:'.repeat(size),
 };
 

@@ -9,6 +9,7 @@ import { readNodeTest } from './node-test.ts';
 import { readOxlintJson } from './oxlint.ts';
 import { pythonJsonReaders, pythonReaders, pythonTestReaders } from './python-readers.ts';
 import type { JsonReader, LineReader } from './reader.ts';
+import { readSarif } from './sarif.ts';
 import { readTap } from './tap.ts';
 import { readTsc } from './tsc.ts';
 import { readVitest } from './vitest.ts';
@@ -36,6 +37,7 @@ export const jsonReaders: readonly JsonReader[] = [
   readEslintJson,
   readOxlintJson,
   readJestJson,
+  readSarif,
   ...pythonJsonReaders,
 ];
 

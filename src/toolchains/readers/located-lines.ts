@@ -4,7 +4,7 @@ import { complain } from './reader.ts';
 import type { LineReader } from './reader.ts';
 
 const inline =
-  /^\s{0,8}(?:\[[^\]]{1,40}\]\s?|ERROR in |[Ee]rror: |✘ \[ERROR\] )?((?:[A-Za-z]:)?[^\s:()'"][^:()'"]{0,300}?)(?::(\d{1,7})(?::(\d{1,7}))?|\s?\((\d{1,7})[:,](\d{1,7})\))(?:-\d+)?(?::| -|\s|$)\s{0,4}(.*)$/;
+  /^\s{0,8}(?:\[[^\]]{1,40}\]\s?|ERROR in |[Ee]rror: |✘ \[ERROR\] |--> )?((?:[A-Za-z]:)?[^\s:()'"][^:()'"]{0,300}?)(?::(\d{1,7})(?::(\d{1,7}))?|\s?\((\d{1,7})[:,](\d{1,7})\))(?:-\d+)?(?::| -|\s|$)\s{0,4}(.*)$/;
 const severityWord =
   /^\[?(fatal error|error|warning|warn|note|info|ERROR|WARNING)\]?(?:[:\s]|$)\s{0,4}(?:\[?([A-Z]{1,5}\d{2,5}|[a-z]+\([\w/-]+\))\]?:?\s)?/i;
 
@@ -18,6 +18,10 @@ const severityOf = (word: string): Diagnostic['severity'] => {
 const textAround = (lines: readonly string[], at: number): string => {
   const above = lines.slice(Math.max(0, at - 2), at).findLast((line) => line.trim() !== '') ?? '';
   const marked = /^(?:✘ \[(?:ERROR|WARNING)\]|✘|×|ERROR)\s{1,2}(.*)$/.exec(above.trim())?.[1];
+  // rustc and its kin: `error[E0308]: mismatched types`, next `--> src/main.rs:3:5`.
+  const [, word = '', code, said = ''] =
+    /^(error|warning)(?:\[([\w:]{1,60})\])?: (.*)$/.exec(above.trim()) ?? [];
+  if (word !== '') return `${word}: ${code === undefined ? '' : `${code}: `}${said}`;
   return marked ?? (lines[at + 1] ?? '').trim();
 };
 
