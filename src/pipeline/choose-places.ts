@@ -72,12 +72,15 @@ class Shown {
     return new Set([...this.#chosen].flatMap((line) => this.lines[line - 1]?.match(identifiers) ?? []));
   }
 
+  /** What was taken. A gap of one line is filled as the room allows: it costs less than saying that it is there. */
   regions(): LineRange[] {
     const regions: LineRange[] = [];
     for (const line of [...this.#chosen].toSorted((a, b) => a - b)) {
       const last = regions.at(-1);
-      // A gap of one line costs less than saying that it is there.
-      if (last && line <= last.to + 2) last.to = line;
+      const adjoins =
+        last &&
+        (line === last.to + 1 || (line === last.to + 2 && this.take({ from: line - 1, to: line - 1 })));
+      if (adjoins) last.to = line;
       else regions.push({ from: line, to: line });
     }
     return regions;

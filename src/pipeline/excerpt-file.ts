@@ -76,9 +76,18 @@ export const excerptFile = (path: string, text: string, regions: readonly Region
   }));
 };
 
+/** What the longest note on lines left out takes. */
+const noteSize = 50;
+
+/** Says that the lines from `from` to before `to` are left out; '' when there are none. */
+const gapNote = (from: number, to: number): string => {
+  if (to <= from) return '';
+  return to === from + 1 ? `(line ${from} is not shown)\n` : `(lines ${from}-${to - 1} are not shown)\n`;
+};
+
 /**
  * The regions as one text with the number of each line before it (`12| code`), so that a reader can name and copy places.
- * Regions come in their order; at most `characters` of text, whole lines, and what is left out is said.
+ * Regions come in their order; at most `characters` of text, or the one note that nothing is shown. What is left out is said.
  */
 export const excerptNumbered = (
   path: string,
@@ -87,25 +96,20 @@ export const excerptNumbered = (
   characters: number,
 ): ShownFile => {
   const lines = text.split('\n');
-  const parts: string[] = [];
-  let [size, next] = [0, 1];
-  const skipTo = (line: number): void => {
-    if (line > next)
-      parts.push(
-        line === next + 1 ? `(line ${next} is not shown)` : `(lines ${next}-${line - 1} are not shown)`,
-      );
-  };
-  for (const { from, to } of regions) {
-    for (let line = Math.max(from, next); line <= Math.min(to, lines.length); line++) {
-      const numbered = `${line}| ${lines[line - 1]}`;
-      size += numbered.length + 1;
-      if (size > characters) break;
-      skipTo(line);
-      parts.push(numbered);
-      next = line + 1;
-    }
-    if (size > characters) break;
+  const wanted = regions.flatMap(({ from, to }) =>
+    Array.from({ length: Math.max(0, Math.min(to, lines.length) - from + 1) }, (_, at) => from + at),
+  );
+  let [shown, next] = ['', 1];
+  for (const line of wanted) {
+    if (line < next) continue;
+    const part = `${gapNote(next, line)}${line}| ${lines[line - 1]}\n`;
+    if (shown.length + part.length + noteSize > characters) break;
+    shown += part;
+    next = line + 1;
   }
-  skipTo(lines.length + 1);
-  return { path: `${path} (${lines.length} lines, each with its number before it)`, text: parts.join('\n') };
+  shown += gapNote(next, lines.length + 1);
+  return {
+    path: `${path} (${lines.length} lines, each with its number before it)`,
+    text: shown.slice(0, -1),
+  };
 };

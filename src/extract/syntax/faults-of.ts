@@ -9,5 +9,5 @@ export const faultsOf = (tree: SyntaxTree): SyntaxFault[] => {
   if (tree.grammar === 'cpp') return findOpenBrackets(tree);
   const faults = findFaults(tree);
   const isScript = tree.grammar === 'javascript' || tree.grammar === 'typescript';
-  return faults.length > 0 && isScript && isSoundScript(tree.text) ? [] : faults;
+  return faults.length > 0 && isScript && isSoundScript(tree) ? [] : faults;
 };
