@@ -9,7 +9,7 @@ import type { FileChecks, MissingTool, PlannedCheck, ProjectView } from './toolc
 
 const minute = 60_000;
 const codeFile = /\.[cm]?[jt]sx?$/;
-const namedTest = /[._-](?:test|spec)\.[cm]?[jt]sx?$/;
+const namedTest = /(?:^|\/)(?:[^/]+[._-](?:test|spec)|test|test-[^/]+)\.[cm]?[jt]sx?$/;
 const testFolder = /(?:^|\/)(?:__tests__|tests?|specs?)\/.*\.[cm]?[jt]sx?$/;
 const eslintConfig = /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:js|cjs|json|ya?ml))?)$/;
 

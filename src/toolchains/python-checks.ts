@@ -4,7 +4,7 @@ import { locatorFor } from './locate-path.ts';
 import type { PythonProject } from './python-project.ts';
 import { complain } from './readers/reader.ts';
 import { readOutput } from './read-output.ts';
-import type { CheckReading, MissingTool, PlannedCheck } from './toolchain.ts';
+import type { CheckOutput, CheckReading, MissingTool, PlannedCheck } from './toolchain.ts';
 
 const minute = 60_000;
 const timeouts: Partial<Record<CheckName, number>> = { typecheck: 5 * minute, lint: 5 * minute };
@@ -57,13 +57,36 @@ const excuse = (reading: CheckReading, project: PythonProject): CheckReading => 
 };
 
 /** Older Pythons end well when they ran nothing. */
-const demandTests = (reading: CheckReading): CheckReading => {
+const demandTests = (reading: CheckReading, tool: string): CheckReading => {
   if (reading.status !== 'passed' || (reading.tests?.total ?? 0) > 0) return reading;
+  const hint =
+    tool === 'unittest'
+      ? ': unittest runs methods of classes derived from unittest.TestCase, plain functions need pytest'
+      : '';
   const diagnostics = reading.diagnostics.map((one) =>
-    one.code === 'no-tests' ? { ...one, severity: 'error' as const } : one,
+    one.code === 'no-tests' ? { ...one, severity: 'error' as const, message: `${one.message}${hint}` } : one,
   );
   return { ...reading, status: 'failed', diagnostics };
 };
+
+const remedyFor = (tool: string): string =>
+  `run \`apt-get install -y ${tool === 'pytest' ? 'python3-pytest' : tool}\` (or \`pip install ${tool}\`) for the Python that millwright finds`;
+
+const missing = ({ missing: tool, remedy }: MissingTool): CheckReading => ({
+  status: 'unknown',
+  diagnostics: [
+    complain({
+      tool,
+      severity: 'warning',
+      code: 'missing-tool',
+      message: `${tool} is not there: ${remedy}`,
+    }),
+  ],
+});
+
+/** A declared tool that the install could not bring, or one of another Python. */
+const isAbsent = (tool: string, { exitCode, stderr }: CheckOutput): boolean =>
+  exitCode !== 0 && stderr.trim().endsWith(`: No module named ${tool}`);
 
 /** A check that runs in the project's folder and writes nothing into it: no bytecode, no cache. */
 export const pythonCheck = (
@@ -85,37 +108,22 @@ export const pythonCheck = (
       RUFF_NO_CACHE: 'true',
     },
     read: (output) => {
+      if (isAbsent(tool, output)) return missing({ missing: tool, remedy: remedyFor(tool) });
       const reading = excuse(readOutput(output, { check: name, tool, locator }), project);
-      return name === 'test' ? demandTests(reading) : reading;
+      return name === 'test' ? demandTests(reading, tool) : reading;
     },
   };
 };
 
 /** Stands for a check whose tool is not there: it says so, and neither passes nor fails. */
-export const missingCheck = (name: CheckName, { missing, remedy }: MissingTool): PlannedCheck => ({
+export const missingCheck = (name: CheckName, tool: MissingTool): PlannedCheck => ({
   name,
-  tool: missing,
+  tool: tool.missing,
   command: ['python3', '--version'],
   network: 'none',
   timeoutMs: minute,
-  read: () => ({
-    status: 'unknown',
-    diagnostics: [
-      complain({
-        tool: missing,
-        severity: 'warning',
-        code: 'missing-tool',
-        message: `${missing} is not there: ${remedy}`,
-      }),
-    ],
-  }),
+  read: () => missing(tool),
 });
-
-export const missingPytest: MissingTool = {
-  missing: 'pytest',
-  remedy:
-    'run `apt-get install -y python3-pytest` (or `pip install pytest`) for the Python that millwright finds',
-};
 
 /** Runs tests with pytest; `which` are its paths, none for all. */
 export const pytestCheck = (project: PythonProject, which: readonly string[]): PlannedCheck =>
@@ -128,12 +136,12 @@ export const pytestCheck = (project: PythonProject, which: readonly string[]): P
   ]);
 
 /**
- * Whether tests run with pytest, which runs those of unittest, too; else why not.
- * Where only the machine has it, a virtual environment may be of another Python that does not.
+ * Whether tests run with pytest, which runs those of unittest, too; else why not. A virtual environment sees what the
+ * machine has.
  */
 export const chooseRunner = (project: PythonProject): 'pytest' | 'unittest' | MissingTool => {
-  const asked = project.configures('pytest') || project.dependencies.has('pytest');
-  const own = project.requirements.length > 0;
-  if (isPresent(project, 'pytest') && (asked || !own)) return 'pytest';
-  return asked ? missingPytest : 'unittest';
+  if (isPresent(project, 'pytest')) return 'pytest';
+  return project.configures('pytest') || project.dependencies.has('pytest')
+    ? { missing: 'pytest', remedy: remedyFor('pytest') }
+    : 'unittest';
 };

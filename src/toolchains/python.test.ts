@@ -71,6 +71,11 @@ test('a script in Python beside a package.json changes nothing, tests of it do',
   ]);
 });
 
+test('requirements without code install nothing', () => {
+  const files = { 'package.json': '{"scripts":{"test":"node --test"}}', 'requirements.txt': 'mkdocs' };
+  assert.deepEqual(namesOf({ files }), ['test npm']);
+});
+
 test('named commands stand in place of what two languages would run', () => {
   const files = {
     'package.json': '{"scripts":{"test":"node --test"}}',
@@ -149,6 +154,12 @@ test('only a declared package that is not installed keeps a test from telling an
   const check = find(declared, 'test');
   assert.equal(check.read(importing('yaml')).status, 'unknown');
   assert.equal(check.read(importing('invented')).status, 'failed');
+});
+
+test('a tool that the install should have brought is missing, not failed', () => {
+  const stderr = '/p/.venv/bin/python: No module named pytest\n';
+  const reading = find(declared, 'test').read(output({ exitCode: 1, stderr }));
+  assert.deepEqual([reading.status, reading.diagnostics[0]?.code], ['unknown', 'missing-tool']);
 });
 
 test('no test is no pass, whatever the exit code', () => {

@@ -92,12 +92,13 @@ const test = (project: PythonProject): PlannedCheck | undefined => {
  */
 const plan = (view: ProjectView): PlannedCheck[] => {
   const project = readPythonProject(view);
+  // Requirements without any code are another tool's: of documentation, mostly.
+  if (project.files.length === 0) return [];
   const [types, lints] = [typecheck(project), lint(project)];
-  const hasCode = project.files.length > 0;
   return [
     installCheck(project),
-    types ?? (hasCode ? syntax(project, 'typecheck') : undefined),
-    lints ?? (types && hasCode ? syntax(project, 'lint') : undefined),
+    types ?? syntax(project, 'typecheck'),
+    lints ?? (types ? syntax(project, 'lint') : undefined),
     test(project),
   ].filter((check) => check !== undefined);
 };

@@ -34,6 +34,7 @@ const places: [source: string, others: string[], place: string | undefined][] = 
   ['src/a.ts', ['src/b.test.ts', 'src/c.test.ts', 'test/line.test.ts'], 'src/a.test.ts'],
   ['src/a_b.ts', ['src/b_test.ts'], 'src/a_b_test.ts'],
   ['src/a.test.ts', [], 'src/a.test.ts'],
+  ['test-a.cjs', [], 'test-a.cjs'],
   ['calc.py', [], 'test_calc.py'],
   ['pkg/calc.py', ['pkg/__init__.py'], 'pkg/test_calc.py'],
   ['src/pkg/calc.py', ['tests/__init__.py'], 'tests/test_calc.py'],
