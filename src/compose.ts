@@ -70,6 +70,7 @@ const partsFor = async (
     settings: pipelineSettings(config),
     modelsFor: (query) => models.modelsFor(config, query),
     promptTokens: (task) => promptTokens(config, task, (...at) => models.serverAt(...at)),
+    editRecords: () => store.editOutcomes.records(),
     purse: purseOf(config, store),
     syntax,
     workbenchFor: (run, task) =>

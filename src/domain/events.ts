@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { budgetSchema, spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
-import { modelFaults } from './errors.ts';
+import { editFormatSchema } from './edit-format.ts';
 import { factsSchema } from './facts.ts';
 import { decisionSchema, gateKindSchema } from './gate.ts';
-import { callTimingSchema, fallbackSchema } from './model-use.ts';
+import { callTimingSchema, fallbackSchema, faultSchema } from './model-use.ts';
 import { idSchema } from './id.ts';
 import { outcomeSchema } from './outcome.ts';
 import { proofSchema } from './proof.ts';
@@ -60,7 +60,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     endpoint: z.string(),
     model: z.string(),
     promptHash: z.string(),
-    fault: z.enum(modelFaults),
+    fault: faultSchema,
     message: z.string(),
     promptTokens: z.int().nonnegative(),
     answerTokens: z.int().nonnegative(),
@@ -79,6 +79,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('files-restore'), paths: z.array(z.string()), reason: z.string() }),
   z.object({ type: z.literal('edit-refuse'), path: z.string(), reason: z.string() }),
+  /** Whether an answer could be read and applied, in the format that was asked for. */
+  z.object({
+    type: z.literal('edit-outcome'),
+    endpoint: z.string(),
+    model: z.string(),
+    format: editFormatSchema,
+    landed: z.boolean(),
+  }),
   z.object({ type: z.literal('run-warn'), message: z.string() }),
   z.object({
     type: z.literal('gate-request'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
+import { editFormatSchema } from './edit-format.ts';
 import { editSchema } from './edit.ts';
 import { findingSchema, reviewSchema } from './finding.ts';
 import { gateAnswerSchema } from './gate.ts';
@@ -35,8 +36,8 @@ export const factsSchema = z.object({
   /** Why the work is done this way, for the result. */
   explanation: z.array(z.string()).optional(),
   result: resultSchema.optional(),
-  /** The reply in hand: who gave it, what it was asked for. */
-  reply: z.object({ role: z.string(), text: z.string() }).optional(),
+  /** The reply in hand: who gave it, and how it was asked to write changes. */
+  reply: z.object({ role: z.string(), text: z.string(), format: editFormatSchema.optional() }).optional(),
   edits: z.array(editSchema).optional(),
   /** All files the run wrote so far with their present text: what will be committed. */
   files: fileStateSchema.optional(),

@@ -21,9 +21,12 @@ export type CallTiming = z.infer<typeof callTimingSchema>;
 
 const modelAtSchema = z.object({ endpoint: z.string(), model: z.string() });
 
+/** What can go wrong with a call, by name. */
+export const faultSchema = z.enum(modelFaults);
+
 /** A route went on to its next model, and why. */
 export const fallbackSchema = z.object({
   from: modelAtSchema,
   to: modelAtSchema,
-  fault: z.enum(modelFaults),
+  fault: faultSchema,
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Extraction, ReplyContext, ReplyFault } from './extraction.ts';
 import { readReply } from './read-reply.ts';
-import { replyContract } from './reply-contract.ts';
+import { editFormats } from '../domain/edit-format.ts';
+import { replyContractFor } from './reply-contract.ts';
 
 const context: ReplyContext = {
   knownPaths: ['src/app.ts', 'src/deep/other.ts', 'README.md', 'docs/my file.md'],
@@ -273,13 +274,15 @@ test('a block without a path is the one file that was asked for, if it is the on
   assert.equal(fault(fenced('```python'), { expected: 'src/new.ts' }), 'path-missing');
 });
 
-test('the contract’s own examples are read as they are meant', () => {
-  const result = read(replyContract, { knownPaths: ['src/other.ts', 'src/old.ts'] });
-  assert.deepEqual(result.kind === 'edits' && result.edits.map(({ kind, path }) => [kind, path]), [
-    ['write', 'src/example.ts'],
-    ['replace', 'src/other.ts'],
-    ['delete', 'src/old.ts'],
-  ]);
+test('the examples of every contract are read as they are meant', () => {
+  for (const format of editFormats) {
+    const result = read(replyContractFor(format), { knownPaths: ['src/other.ts', 'src/old.ts'] });
+    assert.deepEqual(result.kind === 'edits' && result.edits.map(({ kind, path }) => [kind, path]), [
+      ['write', 'src/example.ts'],
+      ...(format === 'whole' ? [] : [['replace', 'src/other.ts']]),
+      ['delete', 'src/old.ts'],
+    ]);
+  }
 });
 
 test('a file that is written twice counts in its last version, unless that is a snippet of the first', () => {

@@ -1,3 +1,4 @@
+import type { EditRecord } from '../domain/edit-format.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
 import type { Syntax } from '../domain/syntax.ts';
@@ -25,6 +26,8 @@ export interface PipelineParts {
   modelsFor(query: ModelQuery): Promise<readonly Model[]>;
   /** Tokens that the prompts of a task may hold: no more than its model can take. */
   promptTokens(task: Task): Promise<number>;
+  /** What has landed of the answers of all models so far. */
+  editRecords(): Promise<readonly EditRecord[]>;
   purse: Purse;
   syntax: Syntax;
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */

@@ -1,3 +1,4 @@
+import type { EditRecord } from '../domain/edit-format.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
@@ -61,6 +62,8 @@ export interface StepTools {
   ): Promise<string>;
   /** The models that would be asked for a role, in order. */
   route(role: string): Promise<ModelAt[]>;
+  /** What has landed of the answers of all models so far. */
+  editRecords(): Promise<readonly EditRecord[]>;
   spent(): Spent;
   /** The run's log so far. */
   history(): readonly RunEvent[];

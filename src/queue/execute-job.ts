@@ -6,7 +6,7 @@ import type { Task, TaskState } from '../domain/task.ts';
 import { executeRun, type RunState } from '../pipeline/execute-run.ts';
 import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import { foldSpent } from '../pipeline/replay.ts';
-import type { ModelCall, Store } from '../store/open-store.ts';
+import type { EditOutcome, ModelCall, Store } from '../store/open-store.ts';
 
 /** Where a task stands after a run. What nothing could check waits for a person to look at it. */
 const taskStateAfter: Record<Outcome, TaskState> = {
@@ -37,13 +37,20 @@ const callOf = ({ runId, position, event }: StoredEvent & { event: CallEvent }):
     : { ...call, money: 0, fault: event.fault };
 };
 
+const editOutcomeOf = ({ runId, position, event }: StoredEvent): EditOutcome[] => {
+  if (event.type !== 'edit-outcome') return [];
+  const { endpoint, model, format, landed } = event;
+  return [{ runId, position, endpoint, model, format, landed }];
+};
+
 /** Model calls and outcomes as rows, from the log: noting them again changes nothing. */
 const recordModels = async (
   entries: readonly StoredEvent[],
   outcome: Outcome,
-  { modelCalls, outcomes }: Store,
+  { modelCalls, outcomes, editOutcomes }: Store,
 ): Promise<void> => {
   const calls = entries.filter(isCall).map(callOf);
+  await editOutcomes.record(entries.flatMap(editOutcomeOf));
   await modelCalls.record(calls);
   await outcomes.record(
     calls

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Store, StoreExtras, StorePlace } from './store.ts';
 
+export type { EditOutcome } from './edit-outcomes.ts';
 export type { ModelCall } from './model-calls.ts';
 export type { Store, StoreExtras, StorePlace } from './store.ts';
 

@@ -2,6 +2,7 @@ import type { Budget } from '../domain/budget.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
 import {
+  boolean,
   customType,
   doublePrecision,
   index,
@@ -157,5 +158,24 @@ export const outcomes = millwright.table(
   (table) => [
     primaryKey({ name: 'outcomes_of_run', columns: [table.runId, table.role, table.endpoint, table.model] }),
     index('outcomes_of_model').on(table.model, table.role),
+  ],
+);
+
+/** Whether answers of a model in a format could be applied: what the choice of a format learns from. */
+export const editOutcomes = millwright.table(
+  'edit_outcomes',
+  {
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id),
+    position: integer('position').notNull(),
+    endpoint: text('endpoint').notNull(),
+    model: text('model').notNull(),
+    format: text('format').notNull(),
+    landed: boolean('landed').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'edit_outcomes_in_order', columns: [table.runId, table.position] }),
+    index('edit_outcomes_of_model').on(table.endpoint, table.model, table.format),
   ],
 );

@@ -1,6 +1,7 @@
 import { artifactQueries } from './artifacts.ts';
 import type { Connection } from './connection.ts';
 import { guarded } from './database-error.ts';
+import { editOutcomeQueries } from './edit-outcomes.ts';
 import { eventLog } from './event-log.ts';
 import { modelCallQueries } from './model-calls.ts';
 import { outcomeQueries } from './outcomes.ts';
@@ -23,6 +24,7 @@ export const storeOver = (connection: Connection): Store => {
     artifacts: guarded(artifactQueries(db), where),
     modelCalls: guarded(modelCallQueries(db), where),
     outcomes: guarded(outcomeQueries(db), where),
+    editOutcomes: guarded(editOutcomeQueries(db), where),
     engine: { kind, schema: engineSchema, execute, listen },
     about: () => ({ kind, version, where }),
     snapshot: () => connection.snapshot(),

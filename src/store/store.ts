@@ -1,5 +1,6 @@
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Connection } from './connection.ts';
+import type { EditOutcomes } from './edit-outcomes.ts';
 import type { ModelCalls } from './model-calls.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Projects } from './projects.ts';
@@ -15,6 +16,7 @@ export interface Store {
   artifacts: Artifacts;
   modelCalls: ModelCalls;
   outcomes: Outcomes;
+  editOutcomes: EditOutcomes;
   /** The database under it, for the job engine. */
   engine: Engine;
   about(): { kind: 'embedded' | 'server'; version: string; where: string };

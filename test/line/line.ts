@@ -151,6 +151,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
       return options.model?.(query) ?? [model];
     },
     promptTokens: () => Promise.resolve(config.limits.context_tokens),
+    editRecords: () => store.editOutcomes.records(),
     purse: purseOf(config, store),
     syntax: openSyntax(loadGrammar),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),

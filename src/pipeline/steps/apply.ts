@@ -3,6 +3,7 @@ import type { Facts } from '../../domain/facts.ts';
 import { applyEdits } from '../../extract/apply-edits.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
+import { noteLanding } from './note-landing.ts';
 import { refuseAnswer } from './refuse-answer.ts';
 
 /** The present texts of all files that edits name, or why one of them may not be read. */
@@ -63,6 +64,7 @@ export const apply: Step = {
         unseen,
       );
     const result = applyEdits(before, edits);
+    noteLanding(facts, result.kind === 'applied', tools);
     if (result.kind === 'conflict') return refuseAnswer(facts, result.sayBack, [result.path]);
     const refusals = await tools.workbench.write(result.files);
     if (refusals.length > 0) {

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { Facts } from '../../domain/facts.ts';
-import { replyContract } from '../../extract/reply-contract.ts';
+import { replyContractFor } from '../../extract/reply-contract.ts';
 import { healer } from '../../roles/healer/role.ts';
 import { quoteData } from '../../roles/quote-data.ts';
 import { importedFiles, isLockFile } from '../choose-context.ts';
+import { editFormatFor } from '../choose-edit-format.ts';
 import type { StepTools } from '../step-tools.ts';
 import { describeProject, readContext, type Places } from './describe-project.ts';
 import { complaintText } from './generate.ts';
@@ -56,10 +57,11 @@ export const askHealer = async (facts: Facts, problems: readonly Diagnostic[], t
     `${task.spec}\n${problemText(problems)}`,
     places,
   );
+  const format = await editFormatFor(healer.name, [...Object.keys(places), ...own], tools);
   const text = await tools.ask(
     healer,
     {
-      contract: replyContract,
+      contract: replyContractFor(format),
       project: describeProject(paths, settings.styleNotes),
       spec: task.spec,
       files,
@@ -68,5 +70,5 @@ export const askHealer = async (facts: Facts, problems: readonly Diagnostic[], t
     },
     { temperature: healer.temperature + 0.2 * ((facts.standstill ?? 0) + (facts.unusable ?? 0)) },
   );
-  return { reply: { role: healer.name, text }, shown: whole };
+  return { reply: { role: healer.name, text, format }, shown: whole };
 };

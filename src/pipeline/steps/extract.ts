@@ -3,6 +3,7 @@ import type { Facts } from '../../domain/facts.ts';
 import { readReply } from '../../extract/read-reply.ts';
 import { isLockFile } from '../choose-context.ts';
 import type { Step } from '../step.ts';
+import { noteLanding } from './note-landing.ts';
 import { refuseAnswer } from './refuse-answer.ts';
 
 /** The only file that the work is about, if there is only one: a block without a path can then be placed. */
@@ -17,13 +18,16 @@ const onlyFile = (facts: Facts): string | undefined => {
 /** Reads edits out of the reply; an unreadable one goes back to the model with the reason. */
 export const extract: Step = {
   name: 'extract',
-  async run(facts, { workbench }) {
+  async run(facts, tools) {
     if (facts.reply === undefined) throw new Bug('there is no reply to read');
     const reading = readReply(facts.reply.text, {
-      knownPaths: await workbench.paths(),
+      knownPaths: await tools.workbench.paths(),
       expected: onlyFile(facts),
     });
-    if (reading.kind === 'unreadable') return refuseAnswer(facts, reading.sayBack);
+    if (reading.kind === 'unreadable') {
+      noteLanding(facts, false, tools);
+      return refuseAnswer(facts, reading.sayBack);
+    }
     return { kind: 'next', facts: { edits: reading.edits } };
   },
 };

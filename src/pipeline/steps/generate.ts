@@ -1,7 +1,8 @@
-import { replyContract } from '../../extract/reply-contract.ts';
+import { replyContractFor } from '../../extract/reply-contract.ts';
 import { coder } from '../../roles/coder/role.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { editFormatFor } from '../choose-edit-format.ts';
 import type { Step } from '../step.ts';
 import { describeProject, readContext } from './describe-project.ts';
 
@@ -39,11 +40,12 @@ export const generate: Step = {
       [...(facts.wanted ?? []), ...(facts.scope ?? []), ...plan.files, ...(task.request?.context ?? [])],
       task.spec,
     );
+    const format = await editFormatFor(coder.name, facts.scope ?? plan.files, tools);
     const scope = facts.scope === undefined ? '' : `\n\n${scopeText(facts.scope, facts)}`;
     const text = await tools.ask(
       coder,
       {
-        contract: replyContract,
+        contract: replyContractFor(format),
         project: describeProject(paths, settings.styleNotes),
         files,
         plan: planText(plan),
@@ -55,7 +57,7 @@ export const generate: Step = {
     );
     return {
       kind: 'next',
-      facts: { reply: { role: coder.name, text }, shown: whole, complaint: '' },
+      facts: { reply: { role: coder.name, text, format }, shown: whole, complaint: '' },
     };
   },
 };
