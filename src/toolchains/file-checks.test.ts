@@ -123,6 +123,10 @@ test('the runner is the one that the project uses', (t) => {
   const withRunner = (name: string, run?: string): string =>
     commandFor({ devDependencies: { [name]: '1' }, ...(run ? { scripts: { test: run } } : {}) });
   assert.equal(withRunner('vitest'), 'node_modules/.bin/vitest run a.test.js');
+  const { view } = project(t, { 'package.json': '{"devDependencies":{"vitest":"1"}}', 'x/a.test.js': '' });
+  const plan = checksFor('a.js').planTests(['a.test.js'], view);
+  assert.ok(!isMissing(plan));
+  assert.deepEqual(plan.command.slice(-3), ['a.test.js', '--exclude', 'x/a.test.js']);
   assert.equal(withRunner('vitest', 'vitest --coverage'), 'node_modules/.bin/vitest run a.test.js');
   assert.equal(withRunner('vitest', 'tsc && vitest run'), 'npm test --silent -- a.test.js');
   assert.equal(withRunner('jest', 'jest'), 'node_modules/.bin/jest --ci --runTestsByPath a.test.js');

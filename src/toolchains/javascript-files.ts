@@ -56,6 +56,16 @@ const checkOf = (view: ProjectView, check: Pick<PlannedCheck, 'name' | 'tool' | 
   };
 };
 
+/** Vitest takes a path for a part of one: what would run besides is excluded by name. */
+const namesakes = (paths: readonly string[], view: ProjectView): string[] => {
+  const wanted = new Set(paths);
+  return view.paths.flatMap((path) =>
+    isTest(path) && !wanted.has(path) && paths.some((one) => path.includes(one))
+      ? ['--exclude', path.replaceAll(/[[\](){}*?!]/g, String.raw`\$&`)]
+      : [],
+  );
+};
+
 const planTests = (paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool => {
   const { name, command, manifest } = findRunner(view);
   const manager = foreignInstaller(view, manifest);
@@ -70,10 +80,11 @@ const planTests = (paths: readonly string[], view: ProjectView): PlannedCheck | 
       missing: 'vitest',
       remedy: `Node by itself runs no ${splitName(jsx).ending} files: \`npm install --save-dev vitest\``,
     };
+  const excluded = name === 'vitest' ? namesakes(paths, view) : [];
   return checkOf(view, {
     name: 'test',
     tool: name,
-    command: [...command, ...paths.map(asArgument)],
+    command: [...command, ...paths.map(asArgument), ...excluded],
   });
 };
 
