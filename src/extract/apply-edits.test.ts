@@ -241,3 +241,21 @@ test('searching costs time that grows with the length of the file', () => {
   const [small, large] = [5000, 40_000].map((size) => Math.min(measure(size), measure(size)));
   assert.ok((large ?? 0) < (small ?? 0) * 24 + 100, `${small} ms, eight times as much in ${large} ms`);
 });
+
+test('a search with the line numbers of a prompt is applied without them, and they tell two places apart', () => {
+  const file = 'function a() {\n  return 1;\n}\n\nfunction b() {\n  return 1;\n}\n';
+  const edit = (search: string, replace: string) =>
+    applyEdits(new Map([['a.js', file]]), [{ kind: 'replace', path: 'a.js', search, replace }]);
+  const unique = edit('5| function b() {\n6|   return 1;\n', '5| function b() {\n6|   return 2;\n');
+  assert.equal(
+    unique.kind === 'applied' && unique.files.get('a.js'),
+    file.replace(/return 1;\n}\n$/, 'return 2;\n}\n'),
+  );
+  const second = edit('6|   return 1;\n7| }\n', '  return 2;\n}\n');
+  assert.equal(
+    second.kind === 'applied' && second.files.get('a.js'),
+    file.replace(/return 1;\n}\n$/, 'return 2;\n}\n'),
+  );
+  assert.equal(edit('4|   return 1;\n5| }\n', '  return 2;\n}\n').kind, 'conflict');
+  assert.equal(edit('2|   return 1;\n9| }\n', '  return 2;\n}\n').kind, 'conflict');
+});

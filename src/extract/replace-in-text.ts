@@ -1,6 +1,7 @@
 import type { Replacement } from './edit-regions.ts';
 import { bareLine, modelLines, readFileLines, withEol } from './file-lines.ts';
 import { findSequence } from './find-sequence.ts';
+import { stripLineNumbers, withoutLineNumbers } from './line-numbers.ts';
 import { locateFuzzy, locateSearch } from './locate-search.ts';
 import type { Place } from './locate-search.ts';
 import { rewritePlace } from './rewrite-place.ts';
@@ -58,6 +59,15 @@ const joinLines = (lines: string[], eol: string, endsBare: boolean): string => {
   return endsBare && joined.endsWith(eol) ? joined.slice(0, -eol.length) : joined;
 };
 
+/** The model copied the numbers that a prompt had put before the lines: they say which of several places is meant. */
+const replaceNumbered = (present: string, lines: readonly string[], sides: Sides): string | undefined => {
+  const bare = withoutLineNumbers(sides.search);
+  if (!bare) return undefined;
+  const places = locateSearch(lines, bare.lines);
+  const place = places.length === 1 ? places[0] : places.find(({ start }) => start + 1 === bare.first);
+  return place && applyAt(present, place, { search: bare.lines, replace: stripLineNumbers(sides.replace) });
+};
+
 /** Puts the replacement where the search stands, if that is one place and no other. */
 export const replaceInText = (edit: Replacement, present: string | undefined): Outcome => {
   const sides = { search: modelLines(edit.search), replace: modelLines(edit.replace) };
@@ -78,6 +88,8 @@ export const replaceInText = (edit: Replacement, present: string | undefined): O
   const places = locateSearch(lines, sides.search);
   const [place, ...others] = places;
   if (place && others.length === 0) return { text: applyAt(present, place, sides) };
+  const counted = place ? undefined : replaceNumbered(present, lines, sides);
+  if (counted !== undefined) return { text: counted };
   if (place) return { sayBack: showAmbiguous(edit.path, lines, places) };
   const part = replacePart(present, edit);
   if (part !== undefined) return { text: part };
