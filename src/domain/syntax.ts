@@ -34,17 +34,22 @@ export interface Mutant {
 }
 
 /**
- * What a parser tells of source texts. Every answer is undefined where no grammar knows the path. It never throws for
- * any text, and takes time in proportion to the text's length.
+ * What a parser tells of source texts. Every answer is undefined where no grammar knows the path, and for texts beyond
+ * two million characters or that take seconds to parse. It never throws for any text, and takes time in proportion to the
+ * text's length; a grammar that cannot be loaded throws.
  */
 export interface Syntax {
   /** Where the text does not parse, at most 20 places; empty when it parses. */
   faults(path: string, text: string): Promise<SyntaxFault[] | undefined>;
+  /** Of a text with faults, what can be made out. Undefined for JSON. */
   outline(path: string, text: string): Promise<Outline | undefined>;
-  /** Names that other files can use, sorted. */
+  /**
+   * Names that other files can use, sorted; `default`, `module.exports` for a single value of CommonJS, and `* from './b'` for
+   * names that another file knows. Undefined for languages without such a notion.
+   */
   exportsOf(path: string, text: string): Promise<string[] | undefined>;
-  /** Whether two texts are the same code but for comments, documentation strings and layout. */
+  /** Whether two texts are the same code but for comments, documentation strings and layout. Comments that instruct tools count. */
   sameCode(path: string, before: string, after: string): Promise<boolean | undefined>;
-  /** At most `limit` mutants that still parse, spread over the file; the same ones for the same text. */
+  /** At most `limit` mutants that still parse, spread over the file, in the order of their lines; the same ones for the same text. */
   mutants(path: string, text: string, limit: number): Promise<Mutant[] | undefined>;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { loadGrammar } from '../../compose/grammars.ts';
+import { openParsers } from './open-parsers.ts';
 import { openSyntax } from './open-syntax.ts';
 
 const syntax = openSyntax(loadGrammar);
@@ -85,6 +86,13 @@ test('no depth of brackets is too deep, and none breaks the parser for what come
   await syntax.faults('a.ts', `type A = ${'B<'.repeat(5000)}`);
   await syntax.faults('a.ts', '{'.repeat(5000));
   assert.deepEqual(await syntax.faults('a.ts', 'interface A {\n  (a: 1): 2\n  <T>(a: T): T\n}\n'), []);
+});
+
+test('a parse that takes too long is given up, and the next one begins anew', async () => {
+  const impatient = openParsers(loadGrammar, 0);
+  assert.equal(await impatient.parse('go', `package a\n${'var a = f(1)\n'.repeat(10_000)}`), undefined);
+  const next = await impatient.parse('go', 'package b\n');
+  assert.equal(next?.nodes[0]?.end, 'package b\n'.length);
 });
 
 test('a grammar is loaded when it is first needed, once for calls that overlap, and again after it failed', async () => {

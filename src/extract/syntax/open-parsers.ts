@@ -5,7 +5,7 @@ import type { SyntaxTree } from './syntax-tree.ts';
 /** Texts beyond this are data, and would hold the process for seconds. In UTF-16 units. */
 const longestText = 2_000_000;
 /** What one parse may take before it is given up, in milliseconds: the longest text takes a quarter of it. */
-const patience = 4000;
+const defaultPatience = 4000;
 
 export interface Parsers {
   /** Parses a text; undefined where it is too long or takes too long. Throws what `load` throws. */
@@ -37,8 +37,12 @@ const loadLibrary = async (): Promise<Library> => {
 };
 
 /** Parses and reads in one tick, so that calls never share a parser's state; no tree outlives the call. */
-const readTree = <Result>(parser: Parser, text: string, read: (tree: Tree) => Result): Result | undefined => {
-  const giveUpAt = performance.now() + patience;
+const readTree = <Result>(
+  parser: Parser,
+  text: string,
+  giveUpAt: number,
+  read: (tree: Tree) => Result,
+): Result | undefined => {
   const tree = parser.parse(text, null, { progressCallback: () => performance.now() > giveUpAt });
   if (!tree) {
     parser.reset();
@@ -52,7 +56,10 @@ const readTree = <Result>(parser: Parser, text: string, read: (tree: Tree) => Re
 };
 
 /** Grammars are loaded when they are first asked for, and the parser itself with the first of them. */
-export const openParsers = (load: (grammar: string) => Promise<Uint8Array>): Parsers => {
+export const openParsers = (
+  load: (grammar: string) => Promise<Uint8Array>,
+  patience = defaultPatience,
+): Parsers => {
   const parsers = new Map<string, Promise<Parser>>();
   let library: Promise<Library> | undefined;
 
@@ -76,8 +83,11 @@ export const openParsers = (load: (grammar: string) => Promise<Uint8Array>): Par
     grammar: string,
     text: string,
     read: (tree: Tree) => Result,
-  ): Promise<Result | undefined> =>
-    text.length > longestText ? undefined : readTree(await parserOf(grammar), text, read);
+  ): Promise<Result | undefined> => {
+    if (text.length > longestText) return undefined;
+    const parser = await parserOf(grammar);
+    return readTree(parser, text, performance.now() + patience, read);
+  };
 
   return {
     parse: (grammar, text) => withTree(grammar, text, (tree) => copyTree(tree, grammar, text)),
