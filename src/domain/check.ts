@@ -16,12 +16,13 @@ export const testCountsSchema = z.object({
 export type TestCounts = z.infer<typeof testCountsSchema>;
 
 /**
- * One command of a toolchain, executed; `accept` is the executed acceptance of a code task.
+ * One command of a toolchain, executed; `parse` is our own parser, told where it complains; `accept` is
+ * the executed acceptance of a code task.
  * `unknown` means that it could not say (an audit endpoint that is missing): shown, never a pass, blocks nothing.
  * `tree` is the git tree that it ran on; `log` the id of the artifact that holds its raw output.
  */
 export const checkResultSchema = z.object({
-  name: z.enum([...checkNames, 'accept']),
+  name: z.enum(['parse', ...checkNames, 'accept']),
   tool: z.string(),
   command: z.array(z.string()),
   status: z.enum(['passed', 'failed', 'unknown']),

@@ -43,6 +43,7 @@ export const factsSchema = z.object({
   files: fileStateSchema.optional(),
   /** Files whose whole text a prompt has shown: only those may be replaced whole. `wanted` must be shown next time. */
   shown: z.array(z.string()).optional(),
+  shownInParts: z.array(z.string()).optional(),
   wanted: z.array(z.string()).optional(),
   /** Complaints about the reply itself (unreadable, search text not found), in words for the model. */
   complaint: z.string().optional(),

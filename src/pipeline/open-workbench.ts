@@ -88,6 +88,12 @@ class OpenWorkbench implements Workbench {
     return file.kind === 'refused' ? { path, reason: file.reason } : file.text;
   }
 
+  async original(path: string): Promise<string | undefined> {
+    const { git, root } = this.#options.repository;
+    const found = await git(['cat-file', 'blob', `${this.#opened.base}:${path}`], { cwd: root });
+    return found.failed || found.stdout.includes('\0') ? undefined : found.stdout;
+  }
+
   async write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]> {
     const ignored = [...files.keys()].filter((path) => this.#isIgnored(path));
     if (ignored.length > 0)

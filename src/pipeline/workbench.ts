@@ -25,6 +25,8 @@ export interface Workbench {
   paths(): Promise<string[]>;
   /** Text of a file for a prompt or an edit; undefined if there is none; a refusal for binary, huge, secret or outside. */
   read(path: string): Promise<string | undefined | Refusal>;
+  /** Text of a file as the commit had it that the run started from; undefined if there was none, or no text. */
+  original(path: string): Promise<string | undefined>;
   /** All or none, and staged: every path is checked before the first byte is written. */
   write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]>;
   /** A file of the person's checkout as it stands now, committed or not; null when there is none. */

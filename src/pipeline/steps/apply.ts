@@ -20,13 +20,15 @@ const readBefore = async (edits: readonly Edit[], tools: StepTools) => {
   return { before, refused };
 };
 
-/** A whole file may be replaced only by someone who has seen it whole, or who wrote it in this run. */
+/** A whole file may be replaced only by someone who has seen it whole, or, unless only parts were shown, wrote it in this run. */
 const unseenOverwrites = (
   edits: readonly Edit[],
   before: ReadonlyMap<string, string | undefined>,
   facts: Facts,
 ) => {
-  const seen = new Set([...(facts.shown ?? []), ...Object.keys(facts.files ?? {})]);
+  const parts = new Set(facts.shownInParts);
+  const own = Object.keys(facts.files ?? {}).filter((path) => !parts.has(path));
+  const seen = new Set([...(facts.shown ?? []), ...own]);
   return edits
     .filter(({ kind, path }) => kind === 'write' && (before.get(path) ?? '') !== '' && !seen.has(path))
     .map(({ path }) => path);
@@ -74,7 +76,10 @@ export const apply: Step = {
     tools.note({ type: 'files-write', paths: result.changed });
     return {
       kind: 'next',
-      facts: { files: { ...facts.files, ...Object.fromEntries(result.files) }, edits: [] },
+      facts: {
+        files: { ...facts.files, ...Object.fromEntries(result.files) },
+        edits: [],
+      },
     };
   },
 };

@@ -51,11 +51,12 @@ export const askHealer = async (facts: Facts, problems: readonly Diagnostic[], t
   const places = placesOf(problems);
   const own = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
   const needed = await withImports([...(facts.wanted ?? []), ...Object.keys(places), ...own], tools);
-  const { paths, files, whole } = await readContext(
+  const { paths, files, whole, parts } = await readContext(
     tools,
     needed,
     `${task.spec}\n${problemText(problems)}`,
-    places,
+    // Parts did not help: the whole file may.
+    { places, mustBeWhole: (facts.standstill ?? 0) > 0 ? Object.keys(places) : (facts.wanted ?? []) },
   );
   const format = await editFormatFor(healer.name, [...Object.keys(places), ...own], tools);
   const text = await tools.ask(
@@ -70,5 +71,5 @@ export const askHealer = async (facts: Facts, problems: readonly Diagnostic[], t
     },
     { temperature: healer.temperature + 0.2 * ((facts.standstill ?? 0) + (facts.unusable ?? 0)) },
   );
-  return { reply: { role: healer.name, text, format }, shown: whole };
+  return { reply: { role: healer.name, text, format }, shown: whole, shownInParts: parts };
 };

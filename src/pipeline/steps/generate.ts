@@ -35,7 +35,7 @@ export const generate: Step = {
   async run(facts, tools) {
     const { task, settings } = tools;
     const plan = facts.plan ?? { title: task.title, steps: [], files: [], acceptance: [] };
-    const { paths, files, whole } = await readContext(
+    const { paths, files, whole, parts } = await readContext(
       tools,
       [...(facts.wanted ?? []), ...(facts.scope ?? []), ...plan.files, ...(task.request?.context ?? [])],
       task.spec,
@@ -57,7 +57,7 @@ export const generate: Step = {
     );
     return {
       kind: 'next',
-      facts: { reply: { role: coder.name, text, format }, shown: whole, complaint: '' },
+      facts: { reply: { role: coder.name, text, format }, shown: whole, shownInParts: parts, complaint: '' },
     };
   },
 };

@@ -2,7 +2,8 @@ import { judgeChecks, type CheckResult } from '../../domain/check.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { BestState, Facts } from '../../domain/facts.ts';
 import { chooseToolchains } from '../../toolchains/index.ts';
-import type { PlannedCheck } from '../../toolchains/toolchain.ts';
+import type { PlannedCheck, Toolchain } from '../../toolchains/toolchain.ts';
+import { findFaults, judgeFaults } from '../parse-files.ts';
 import { runCheck } from '../run-checks.ts';
 import { compareScores, scoreChecks } from '../score-checks.ts';
 import type { Step } from '../step.ts';
@@ -127,16 +128,24 @@ const better = (present: BestState, best: BestState | undefined): BestState =>
 export const validate: Step = {
   name: 'validate',
   async run(facts: Facts, tools) {
+    const faults = findFaults(facts.files ?? {}, tools);
+    faults.catch(() => undefined);
     let round = await checkOnce(facts.files ?? {}, true, tools);
     for (let rounds = 1; round.adopted; rounds += 1)
       round = await checkOnce(round.files, rounds < adoptionLimit, tools);
     const { files, results } = round;
+    const tree = await round.tree;
+    const chosen: Toolchain[] = chooseToolchains(await tools.workbench.view());
+    const isChecked = (path: string): boolean => chosen.some((one) => one.files?.isSource(path));
+    const parsed = await judgeFaults(await faults, { checks: results, isChecked, tree }, tools);
+    if (parsed) results.unshift(parsed);
+    if (parsed) tools.note({ type: 'check-end', result: parsed });
     const diagnostics = [...results.flatMap((result) => result.diagnostics), ...emptyRound(round)];
     const present = {
-      score: scoreChecks(results, round.planned),
+      score: scoreChecks(results, round.planned + (parsed ? 1 : 0)),
       files,
       checks: results,
-      tree: await round.tree,
+      tree,
     };
     return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
   },
