@@ -4,6 +4,7 @@ import { withModelServer } from '../../test/programs/model-server/with-model-ser
 import { ModelError } from '../domain/errors.ts';
 import { continuing } from './continuing.ts';
 import { createModel } from './create-model.ts';
+import { providers } from './providers/index.ts';
 import { openaiCompatible } from './providers/openai-compatible.ts';
 import { stitch } from './stitch.ts';
 
@@ -69,4 +70,39 @@ test('what honestly repeats is not taken for an overlap, and what begins anew ta
   assert.equal(stitch(`${'x'.repeat(90)} and`, `${'x'.repeat(90)} and more`), `${'x'.repeat(90)} and more`);
   const long = 'ab'.repeat(500_000);
   assert.ok(stitch(long, long.slice(3)).length >= long.length);
+});
+
+test('D0-14: a server that can go on with a beginning is given it, and what comes is put behind it', () => {
+  const [first, second] = [whole.slice(0, 900), whole.slice(900)];
+  return withModelServer(
+    { answers: [{ text: first, finish: 'length' }, { text: second }] },
+    async (server) => {
+      const endpoint = { name: 'local', baseUrl: server.url, provider: providers.vllm };
+      const model = continuing(createModel(endpoint, 'scripted-model'), { prefills: true });
+      assert.equal((await model.complete(request)).text, whole);
+      const body = server.calls[1]?.body ?? {};
+      assert.deepEqual([body['continue_final_message'], body['add_generation_prompt']], [true, false]);
+      const last = (body['messages'] as { role: string; content: string }[]).at(-1);
+      assert.deepEqual(last, { role: 'assistant', content: first });
+    },
+  );
+});
+
+test('a server that refuses a beginning is asked in words', () => {
+  const [first, second] = [whole.slice(0, 900), whole.slice(900)];
+  const answers = [
+    { text: first, finish: 'length' },
+    { fault: { kind: 'status' as const, status: 400 } },
+    { text: second },
+  ];
+  return withModelServer({ answers }, async (server) => {
+    const endpoint = { name: 'local', baseUrl: server.url, provider: providers['llama-cpp'] };
+    const model = continuing(createModel(endpoint, 'scripted-model'), { prefills: true });
+    assert.equal((await model.complete(request)).text, whole);
+    const messages = server.calls[2]?.body['messages'] as { role: string }[];
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+  });
 });

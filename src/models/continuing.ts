@@ -11,10 +11,11 @@ const leastShare = 0.2;
 const request =
   'Your answer was cut off by its length. Go on exactly where it stops, in the middle of a line if need be. Do not repeat anything, do not begin anew, do not explain.';
 
-const continued = (messages: readonly Message[], text: string): Message[] => [
+/** The beginning of the answer as the last message, or with the request to go on behind it. */
+const continued = (messages: readonly Message[], text: string, prefill: boolean): Message[] => [
   ...messages,
   { role: 'assistant', content: text },
-  { role: 'user', content: request },
+  ...(prefill ? [] : [{ role: 'user' as const, content: request }]),
 ];
 
 const sum = (before: Usage | undefined, now: Usage): Usage =>
@@ -38,14 +39,19 @@ const isCutShort = (error: unknown): error is ModelError & { partial: string } =
 const isFinal = (error: unknown): boolean =>
   error instanceof ModelError && !error.retryable && error.fault !== 'aborted';
 
+/** The server, or the chat template of the model, does not take a beginning. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ModelError && (error.fault === 'bad-request' || error.fault === 'server-error');
+
 const nothing: Progress = { text: '', usage: undefined };
 
 /** The call that takes the answer up where it stopped, with the tokens that it has left. */
-const turnOf = (asked: ModelRequest, { text }: Progress): ModelRequest => {
+const turnOf = (asked: ModelRequest, { text }: Progress, prefill: boolean): ModelRequest => {
   if (text === '') return asked;
   const { messages, maxTokens } = asked;
   const left = maxTokens === undefined ? undefined : maxTokens - estimateTokens(text);
-  return { ...asked, messages: continued(messages, text), maxTokens: left };
+  const turn = { ...asked, messages: continued(messages, text, prefill), maxTokens: left };
+  return prefill ? { ...turn, continuesLast: true } : turn;
 };
 
 /** How far the answer has come with this part; undefined when going on would gain nothing. */
@@ -70,14 +76,16 @@ const whole = (reply: Reply, done: Progress): Reply =>
 /**
  * A model whose answers go on where a limit of the server cut them off, until they have the tokens that were asked for: many
  * servers have a smaller limit of their own. An answer that reaches the asked limit, or goes nowhere, is `length-limit` as
- * before. Deltas of all parts reach the watcher as they come. An answer that is held to a format is not continued.
+ * before. With `prefills` the server is given the beginning to go on with; one that refuses that, and all others, are asked to
+ * in words. Deltas of all parts reach the watcher as they come. An answer that is held to a format is not continued.
  */
-export const continuing = (model: Model): Model => ({
+export const continuing = (model: Model, { prefills = false } = {}): Model => ({
   name: model.name,
   endpoint: model.endpoint,
   async complete(asked, call = {}) {
     let done = nothing;
     let cut: ModelError | undefined;
+    let prefill = prefills;
     for (let round = 0; ; round += 1) {
       let promptTokens = 0;
       const onPromptTokens = (tokens: number): void => {
@@ -85,8 +93,12 @@ export const continuing = (model: Model): Model => ({
         call.onPromptTokens?.(tokens);
       };
       try {
-        return whole(await model.complete(turnOf(asked, done), { ...call, onPromptTokens }), done);
+        return whole(await model.complete(turnOf(asked, done, prefill), { ...call, onPromptTokens }), done);
       } catch (error) {
+        if (prefill && done.text !== '' && isRefusal(error)) {
+          prefill = false;
+          continue;
+        }
         if (!isCutShort(error)) throw isFinal(error) ? (cut ?? error) : error;
         const mayGoOn = asked.format === undefined && round < mostContinuations;
         const further = mayGoOn ? progress(done, error.partial, promptTokens, asked.maxTokens) : undefined;

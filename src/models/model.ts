@@ -23,6 +23,8 @@ export interface ModelRequest {
   contextTokens?: number | undefined;
   /** Seconds for which the server should keep the model loaded afterwards, where it takes such a wish. */
   keepAliveSeconds?: number | undefined;
+  /** The last message is the beginning of the answer, which the server goes on with; only where its provider `prefills`. */
+  continuesLast?: boolean | undefined;
   thinking?: Thinking | undefined;
   format?: AnswerFormat | undefined;
 }

@@ -41,5 +41,9 @@ export const openModel = (parts: ModelParts): Model => {
     facts: (signal) => modelFacts(address, name, signal),
     countTokens: (messages, signal) => countOnServer(address, name, messages, signal),
   });
-  return guarded(withWishes(continuing(proven), wishes), gate, priority);
+  return guarded(
+    withWishes(continuing(proven, { prefills: endpoint.provider.prefills ?? false }), wishes),
+    gate,
+    priority,
+  );
 };

@@ -39,6 +39,8 @@ export interface Provider {
   readonly endMark: string | undefined;
   /** Ways to be held to JSON that the protocol knows, strongest first. */
   readonly formats: readonly AnswerFormat['kind'][];
+  /** Whether an answer can be taken up where it broke off by giving its beginning as the last message. */
+  readonly prefills?: boolean | undefined;
   /** Whether the server sizes its window by what a call asks for. */
   readonly sizesWindow?: boolean | undefined;
   /** What else the server can be asked. */

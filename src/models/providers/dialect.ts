@@ -31,6 +31,8 @@ export interface Dialect {
   streamOptions: boolean;
   thinking: keyof typeof thinkingFields;
   formats: readonly AnswerFormat['kind'][];
+  /** What makes it go on with the last message, where it can: fields of the body, or none where it does so by itself. */
+  prefill?: Readonly<Record<string, boolean>>;
   questions?: Questions;
 }
 
@@ -44,7 +46,7 @@ const formatField = (format: AnswerFormat | undefined, { formats }: Dialect): ob
 };
 
 const bodyOf = (dialect: Dialect, model: string, request: ModelRequest): Record<string, unknown> => {
-  const { messages, temperature, maxTokens, thinking, format } = request;
+  const { messages, temperature, maxTokens, thinking, format, continuesLast } = request;
   return {
     model,
     messages: messages.map(({ role, content }) => ({ role, content })),
@@ -52,6 +54,7 @@ const bodyOf = (dialect: Dialect, model: string, request: ModelRequest): Record<
     ...(maxTokens === undefined ? {} : { [dialect.limitField]: maxTokens }),
     ...(thinking === undefined ? {} : thinkingFields[dialect.thinking](thinking)),
     ...formatField(format, dialect),
+    ...(continuesLast === true ? dialect.prefill : {}),
     stream: true,
     ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
   };
@@ -69,6 +72,7 @@ export const speak = (dialect: Dialect): Provider => ({
   framing: 'events',
   endMark: '[DONE]',
   formats: dialect.formats,
+  prefills: dialect.prefill !== undefined,
   questions: dialect.questions,
   authorize: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   body: (model, request) => bodyOf(dialect, model, request),

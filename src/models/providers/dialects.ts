@@ -15,8 +15,21 @@ const anyServer = {
  */
 export const dialects = {
   'openai-compatible': { ...anyServer, name: 'openai-compatible' },
-  vllm: { ...anyServer, name: 'vllm', thinking: 'template', questions: vllmQuestions },
-  'llama-cpp': { ...anyServer, name: 'llama-cpp', thinking: 'template', questions: llamaCppQuestions },
+  vllm: {
+    ...anyServer,
+    name: 'vllm',
+    thinking: 'template',
+    prefill: { add_generation_prompt: false, continue_final_message: true },
+    questions: vllmQuestions,
+  },
+  // Goes on with a last message of the assistant by itself.
+  'llama-cpp': {
+    ...anyServer,
+    name: 'llama-cpp',
+    thinking: 'template',
+    prefill: {},
+    questions: llamaCppQuestions,
+  },
   // Refuses json_object.
   'lm-studio': {
     ...anyServer,

@@ -98,6 +98,8 @@ export const ollama = defineProvider({
   endMark: undefined,
   formats: ['json-schema', 'json-object'],
   sizesWindow: true,
+  // It goes on with a last message of the assistant by itself.
+  prefills: true,
   questions: ollamaQuestions,
   authorize: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   body,
