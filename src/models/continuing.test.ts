@@ -80,7 +80,7 @@ test('D0-14: a server that can go on with a beginning is given it, and what come
       const endpoint = { name: 'local', baseUrl: server.url, provider: providers.vllm };
       const model = continuing(createModel(endpoint, 'scripted-model'), { prefills: true });
       assert.equal((await model.complete(request)).text, whole);
-      const body = server.calls[1]?.body ?? {};
+      const body: Record<string, unknown> = server.calls[1]?.body ?? {};
       assert.deepEqual([body['continue_final_message'], body['add_generation_prompt']], [true, false]);
       const last = (body['messages'] as { role: string; content: string }[]).at(-1);
       assert.deepEqual(last, { role: 'assistant', content: first });
