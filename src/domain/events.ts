@@ -79,6 +79,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('files-restore'), paths: z.array(z.string()), reason: z.string() }),
   z.object({ type: z.literal('edit-refuse'), path: z.string(), reason: z.string() }),
+  /** Tokens of the files that a prompt showed in parts, and what they would have been whole: the difference may be negative. */
+  z.object({
+    type: z.literal('context-choose'),
+    paths: z.array(z.string()),
+    wholeTokens: z.int().nonnegative(),
+    sentTokens: z.int().nonnegative(),
+  }),
   /** Whether an answer could be read and applied, in the format that was asked for. */
   z.object({
     type: z.literal('edit-outcome'),

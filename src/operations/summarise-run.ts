@@ -25,6 +25,8 @@ export const runSummarySchema = z.object({
   question: z.string().nullable(),
   spent: spentSchema,
   proof: proofSchema.nullable(),
+  /** Tokens that prompts were spared by showing parts of files; negative where parts cost more than the whole. */
+  sparedTokens: z.int(),
   /** What a small job answers beside its outcome. */
   result: resultSchema.nullable(),
 });
@@ -44,6 +46,7 @@ const emptySummary = (): RunSummary => ({
   question: null,
   spent: { ...nothingSpent },
   proof: null,
+  sparedTokens: 0,
   result: null,
 });
 
@@ -92,6 +95,8 @@ export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
         base: event.facts.base ?? summary.base,
         spent: { ...summary.spent, attempts: event.facts.healed ?? summary.spent.attempts },
       };
+    case 'context-choose':
+      return { ...summary, sparedTokens: summary.sparedTokens + event.wholeTokens - event.sentTokens };
     case 'model-call-end':
       return addAnswer(summary, event);
     case 'model-call-fail':

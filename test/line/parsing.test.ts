@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { summariseRun } from '../../src/operations/summarise-run.ts';
 import { add, addTest, closeStore, emptyProject, files, plan, walkLine } from './line.ts';
 
 after(closeStore);
@@ -50,6 +51,13 @@ test('D1-13, D1-14: of a long file the healer is shown the definitions complaine
   });
   assert.equal(line.end.outcome, 'verified', line.end.reason);
   const prompt = line.model.calls[0]?.messages.map(({ content }) => content).join('\n') ?? '';
+  const [choice] = line.events.flatMap((event) => (event.type === 'context-choose' ? [event] : []));
+  assert.deepEqual(choice?.paths, ['add.js']);
+  assert.ok((choice?.sentTokens ?? 0) < (choice?.wholeTokens ?? 0) / 2, JSON.stringify(choice));
+  assert.equal(
+    summariseRun(await line.store.log.read(line.run.id)).sparedTokens,
+    (choice?.wholeTokens ?? 0) - (choice?.sentTokens ?? 0),
+  );
   assert.ok(prompt.length < long.length / 2, `${prompt.length} of ${long.length} characters`);
   assert.equal(await line.onBranch('add.js'), long.replace('a - b', 'a + b').trimEnd());
 });

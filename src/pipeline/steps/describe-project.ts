@@ -1,3 +1,4 @@
+import { estimateTokens } from '../../models/estimate-tokens.ts';
 import { quoteData } from '../../roles/quote-data.ts';
 import { fillContext, listPaths, namedFiles, rankFiles, type ShownFile } from '../choose-context.ts';
 import { choosePlaces } from '../choose-places.ts';
@@ -53,6 +54,15 @@ const aroundPlaces = async (
   return { ...shown, path: `${shown.path}; change this file with SEARCH/REPLACE only, without the numbers` };
 };
 
+/** What was really sent against what the whole files would have been, in the same counting. */
+const noteChoice = (parts: readonly ShownFile[], sent: readonly ShownFile[], tools: StepTools): void =>
+  tools.note({
+    type: 'context-choose',
+    paths: pathsOf(parts),
+    wholeTokens: estimateTokens(quoteFiles(parts)),
+    sentTokens: estimateTokens(quoteFiles(sent)),
+  });
+
 const pathsOf = (files: readonly ShownFile[]): string[] => files.map(({ path }) => path);
 
 /** A longer file is shown around the places that are complained of, not whole: that is what the answer is about. */
@@ -83,6 +93,7 @@ const showFiles = async (
       return excerptFile(file.path, file.text, chooseRegions(file.text, [], text, room));
     }),
   );
+  if (parts.length > 0) noteChoice(parts, excerpts.flat(), tools);
   return { files: quoteFiles([...whole, ...excerpts.flat()]), whole: pathsOf(whole), parts: pathsOf(parts) };
 };
 

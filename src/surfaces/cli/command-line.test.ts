@@ -34,6 +34,7 @@ test('flags come from the schema of the operation', () => {
     in: '--in',
     new: '--new',
     template: '--template',
+    askPlan: '--ask-plan',
     model: '--model',
     maxAttempts: '--max-attempts',
     budgetTokens: '--budget-tokens',

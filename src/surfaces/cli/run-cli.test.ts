@@ -150,7 +150,7 @@ test('a run that waits for a person ends the command with 4 and the question', a
   };
   const { exitCode, stdout } = await run(['make', 'x'], { worker });
   assert.equal(exitCode, 4);
-  assert.match(stdout, /waits for a person {2}Is this the plan\?/);
+  assert.match(stdout, /waits for a person\n  asks     Is this the plan\?/);
 });
 
 test('Ctrl-C stops politely, says how to go on, lets go of everything and exits with 130; a second one kills', async (t) => {

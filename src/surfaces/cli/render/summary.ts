@@ -58,6 +58,9 @@ const renderResult = (result: RunSummary['result']): Line[] => {
   ];
 };
 
+const spared = (tokens: number): string =>
+  tokens > 0 ? `${count(tokens, 'token')} spared` : `${count(-tokens, 'token')} more`;
+
 const mergeHint = (summary: RunSummary, id: string): string =>
   summary.outcome === 'verified' ? `millwright merge ${id}` : `millwright merge ${id} --unverified`;
 
@@ -109,6 +112,7 @@ export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
     ...(summary.models.length === 0 ? [] : [row('models', [summary.models.join(', ')])]),
     row('spent', [
       `${count(spent.tokens, 'token')}, ${formatSeconds(spent.seconds)}, ${count(spent.attempts, 'round')} of healing`,
+      summary.sparedTokens === 0 ? '' : `; ${spared(summary.sparedTokens)} by showing parts of files`,
     ]),
     ...(branch === null
       ? []
