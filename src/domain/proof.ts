@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
-import { findingSchema } from './finding.ts';
+import { reviewSchema, triedFindingSchema } from './finding.ts';
 import { fallbackSchema, modelUseSchema } from './model-use.ts';
 import { outcomeSchema } from './outcome.ts';
+
+/** The tests that tried findings are in the commit or in the run's log; here their paths are enough. */
+const provenReviewSchema = reviewSchema.extend({
+  tried: z.array(triedFindingSchema.extend({ test: z.object({ path: z.string() }).optional() })).default([]),
+});
 
 /**
  * What shows that a result holds. Made by the harness only, from what it executed itself.
@@ -22,7 +27,7 @@ export const proofSchema = z.object({
   branch: z.string().optional(),
   files: z.array(z.object({ path: z.string(), added: z.int(), deleted: z.int() })),
   checks: z.array(checkResultSchema),
-  review: z.object({ verdict: z.string(), findings: z.array(findingSchema) }).optional(),
+  review: provenReviewSchema.optional(),
   models: z.array(modelUseSchema),
   /** Where a route went on to another model. */
   fallbacks: z.array(fallbackSchema.extend({ role: z.string() })).default([]),

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Review } from '../domain/finding.ts';
+import type { Opinion } from '../domain/finding.ts';
 import { readVerdict, verdictContract } from './read-verdict.ts';
 
-const verdict = (text: string): Review['verdict'] => readVerdict(text).verdict;
+const verdict = (text: string): Opinion['verdict'] => readVerdict(text).verdict;
 const praise = 'This looks good. Well done, excellent work, no issues, ready to merge.\n';
 const blame = 'There are critical bugs, it fails, must fix, broken, SQL injection.\n';
 
-const table: [Review['verdict'], string][] = [
+const table: [Opinion['verdict'], string][] = [
   ['approved', 'VERDICT: APPROVED'],
   ['rejected', 'VERDICT: REJECTED'],
   ['approved', '**VERDICT:** APPROVED'],

@@ -1,23 +1,26 @@
-import type { Review } from '../domain/finding.ts';
+import type { Opinion } from '../domain/finding.ts';
 import { readFindings } from './read-findings.ts';
+import { readJsonReview } from './read-json-review.ts';
+import { readScore } from './read-score.ts';
 import { splitThinking } from './split-thinking.ts';
 import { isMute, loneVerdict, verdictWord } from './verdict-word.ts';
 import type { Verdict } from './verdict-word.ts';
 
 /** How a review has to look: embedded by the prompt of the reviewer, read by `readVerdict`. */
-export const verdictContract = `Answer in this form and nothing else.
+export const verdictContract = `Answer with these lines and nothing else.
 
-First one line for each problem, if there are any:
-FINDING [blocker|major|minor] path:line: what is wrong and why
+First one line for each problem, if there are any. Behind the place comes one line of the code, copied between backticks:
+FINDING [major] src/cart.js:12: \`total = total + price\` joins text when the price is a string
 
-blocker: it does not do what was asked, loses data or opens a hole. major: wrong in a case that will happen. minor: advice.
+The severity is one of:
+[blocker] it does not do what was asked, loses data or opens a hole.
+[major] it is wrong in a case that will happen.
+[minor] advice.
 
-Then, as the last line, one verdict and nothing behind it:
-VERDICT: APPROVED
-or
-VERDICT: REJECTED
+Then a line with SCORE and a colon, and how good the result is: from 0.0, useless, to 1.0, nothing to mend.
 
-Reject only for a blocker or a major finding that you can name with its place.`;
+Then, as the last line, VERDICT and a colon, and one word: APPROVED or REJECTED.
+Reject only for a [blocker] or [major] finding whose line you copied.`;
 
 /** A line that announces a verdict: `VERDICT: x`, `**Status:** x`, `## Verdict: x`, `"verdict": "x"`. */
 const announced =
@@ -97,12 +100,22 @@ const verdictOf = (lines: readonly string[]): Verdict => {
 };
 
 /**
- * Reads what a reviewer said. An explicit verdict wins over everything else and the last one counts; thinking and the
- * repeated form do not. What says neither yes nor no is `none`, which never approves.
+ * Reads what a reviewer said, in lines, tags, headings or JSON. An explicit verdict wins over everything else and the
+ * last one counts; thinking and the repeated form do not. What says neither yes nor no is `none`, which never approves.
+ * `score` is left out where none can be read without doubt.
  */
-export const readVerdict = (text: string): Review => {
-  const { outside, closing } = outsideFences(splitThinking(text).answer.split('\n'));
+export const readVerdict = (text: string): Opinion => {
+  const { answer } = splitThinking(text);
+  const { outside, closing } = outsideFences(answer.split('\n'));
   const spoken = verdictOf(outside);
-  const findings = readFindings([...outside, ...closing].map((line) => line.slice(0, findingLimit)));
-  return { verdict: spoken === 'none' ? verdictOf(closing) : spoken, findings };
+  const verdict = spoken === 'none' ? verdictOf(closing) : spoken;
+  const lines = [...outside, ...closing].map((line) => line.slice(0, findingLimit));
+  const found = readFindings(lines);
+  const json = readJsonReview(answer);
+  const score = readScore(lines) ?? json?.score;
+  return {
+    verdict: verdict === 'none' ? (json?.verdict ?? 'none') : verdict,
+    ...(score === undefined ? {} : { score }),
+    findings: found.length > 0 ? found : (json?.findings ?? []),
+  };
 };

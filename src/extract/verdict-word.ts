@@ -1,6 +1,6 @@
-import type { Review } from '../domain/finding.ts';
+import type { Opinion } from '../domain/finding.ts';
 
-export type Verdict = Review['verdict'];
+export type Verdict = Opinion['verdict'];
 
 const approvals = ['approved', 'approves', 'approve', 'accepted', 'accept', 'lgtm', 'ship it'];
 const rejections = (

@@ -37,9 +37,10 @@ export const asker = (
   const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
   const ask: StepTools['ask'] = async (role, values, options = {}) => {
     const { models, language } = await routeOf(role.name, session, parts, base);
-    const { avoid } = options;
+    const { avoid, prefer } = options;
+    const order = (model: Model): number => Number(isAt(model, avoid)) - Number(isAt(model, prefer));
     return askModel(await renderRole(role, values), {
-      models: models.toSorted((a, b) => Number(isAt(a, avoid)) - Number(isAt(b, avoid))),
+      models: models.toSorted((a, b) => order(a) - order(b)),
       purse: parts.purse,
       role: role.name,
       language,

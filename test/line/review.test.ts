@@ -7,6 +7,7 @@ after(closeStore);
 const config = '[review]\nrounds = 1\n';
 const good = files({ 'add.js': add('a + b'), 'add.test.js': addTest });
 const better = files({ 'add.js': add('Number(a) + Number(b)') });
+const noTest = 'NO TEST: it is a matter of taste';
 const approved = 'The code does what was asked.\n\nVERDICT: APPROVED';
 const rejected = 'FINDING blocker add.js:1: text is joined instead of added\n\nVERDICT: REJECTED';
 
@@ -21,7 +22,14 @@ test('an approved result stays verified, and the proof holds the verdict', async
 });
 
 test('D1-22: a rejection goes back with its findings, and the second look counts', async (t) => {
-  const replies = [plan('add.js'), good, rejected, { text: better, expect: 'text is joined' }, approved];
+  const replies = [
+    plan('add.js'),
+    good,
+    rejected,
+    noTest,
+    { text: better, expect: 'text is joined' },
+    approved,
+  ];
   const line = await walkLine(t, { files: emptyProject, config, replies });
   assert.deepEqual([line.end.outcome, line.end.proof?.review?.verdict], ['verified', 'approved']);
   assert.match((await line.onBranch('add.js')) ?? '', /Number/);
@@ -32,7 +40,7 @@ test('D1-1, D1-31: a rejection that stands is never verified, whatever the check
   const line = await walkLine(t, {
     files: emptyProject,
     config,
-    replies: [plan('add.js'), good, rejected, better, rejected],
+    replies: [plan('add.js'), good, rejected, noTest, better, rejected],
   });
   assert.deepEqual([line.end.outcome, line.end.proof?.review?.verdict], ['rejected', 'rejected']);
   assert.equal(line.task.state, 'failed');
@@ -43,7 +51,7 @@ test('D1-8: a review without a readable verdict approves nothing and is reported
   const { end, events } = await walkLine(t, {
     files: emptyProject,
     config,
-    replies: [plan('add.js'), good, 'Looks fine to me.'],
+    replies: [plan('add.js'), good, 'Looks fine to me.', 'As I said: it looks good, ready to merge.'],
   });
   assert.equal(end.proof?.review?.verdict, 'none');
   assert.ok(events.some((event) => event.type === 'run-warn' && event.message.includes('verdict')));
@@ -65,7 +73,7 @@ test('D1-12: the reviewer is shown the request word for word in every round', as
   const line = await walkLine(t, {
     files: emptyProject,
     config,
-    replies: [plan('add.js'), good, rejected, better, approved],
+    replies: [plan('add.js'), good, rejected, noTest, better, approved],
   });
   const reviews = line.model.calls.filter(({ messages }) => messages[0]?.content.includes('You review code'));
   assert.equal(reviews.length, 2);

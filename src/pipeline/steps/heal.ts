@@ -21,7 +21,7 @@ const openProblems = (facts: Facts, recipe: string): Diagnostic[] => {
   });
   if (errors.length + findings.length > 0) return [...errors, ...findings];
   // Only new work owes tests: a repository that is to be mended is not given some of our own.
-  const owed = recipe === 'make' && facts.testsAsked !== true;
+  const owed = (recipe === 'make' || recipe === 'iterate') && facts.testsAsked !== true;
   return (facts.diagnostics ?? []).filter(({ code }) => owed && code === 'no-tests');
 };
 

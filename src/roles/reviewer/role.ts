@@ -3,6 +3,6 @@ import { defineRole } from '../role.ts';
 export const reviewer = defineRole({
   name: 'reviewer',
   prompt: new URL('./prompt.md', import.meta.url),
-  slots: ['contract', 'spec', 'checks', 'files'],
+  slots: ['contract', 'spec', 'checks', 'files', 'notes'],
   temperature: 0,
 });
