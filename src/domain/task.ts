@@ -28,7 +28,16 @@ export const taskTransitions: Record<TaskState, readonly TaskState[]> = {
   cancelled: ['queued'],
 };
 
-export const recipeNameSchema = z.enum(['make', 'fix', 'generate', 'modify', 'iterate', 'review', 'ask']);
+export const recipeNameSchema = z.enum([
+  'make',
+  'fix',
+  'generate',
+  'modify',
+  'iterate',
+  'review',
+  'ask',
+  'code',
+]);
 export type RecipeName = z.infer<typeof recipeNameSchema>;
 
 /** 1 MB: far more than any window holds, and small enough to store and show. */

@@ -1,6 +1,7 @@
 import type { RecipeName } from '../../domain/task.ts';
 import type { Recipe } from '../step.ts';
 import { ask } from './ask.ts';
+import { code } from './code.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { iterate } from './iterate.ts';
@@ -8,4 +9,13 @@ import { make } from './make.ts';
 import { modify } from './modify.ts';
 import { review } from './review.ts';
 
-export const recipes: Record<RecipeName, Recipe> = { make, fix, generate, modify, iterate, review, ask };
+export const recipes: Record<RecipeName, Recipe> = {
+  make,
+  fix,
+  generate,
+  modify,
+  iterate,
+  review,
+  ask,
+  code,
+};

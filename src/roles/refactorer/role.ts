@@ -1,0 +1,9 @@
+import { defineRole } from '../role.ts';
+
+/** Takes the route of the coder: it is the same work in other words. */
+export const refactorer = defineRole({
+  name: 'coder',
+  prompt: new URL('./prompt.md', import.meta.url),
+  slots: ['contract', 'files', 'task', 'complaint'],
+  temperature: 0.2,
+});
