@@ -5,6 +5,7 @@ import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
+import { iterate } from './iterate.ts';
 import { make } from './make.ts';
 import { merge } from './merge.ts';
 import { models } from './models.ts';
@@ -19,6 +20,7 @@ import { writeFiles } from './write-files.ts';
 /** Every use case. An entry here has its command, its route and its tool without further code. */
 export const operations = {
   make,
+  iterate,
   fix,
   generate,
   modify,

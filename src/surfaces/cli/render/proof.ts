@@ -1,3 +1,4 @@
+import { findingIdentity, type Finding, type TriedFinding } from '../../../domain/finding.ts';
 import type { Proof } from '../../../domain/proof.ts';
 import { count, formatSeconds } from '../amounts.ts';
 import { styled, type Line } from '../line.ts';
@@ -18,6 +19,34 @@ const modelTexts = ({ models }: Proof): string[] => {
   });
 };
 
+const outcomeWords: Record<TriedFinding['outcome'], string> = {
+  failed: 'a test shows it',
+  mended: 'mended, a test shows it',
+  passed: 'refuted by a test',
+  untried: 'not tried',
+};
+
+const findingText = (finding: Finding, tried: readonly TriedFinding[]): string => {
+  const { severity, path, line, message } = finding;
+  const trial = tried.find((one) => findingIdentity(one) === findingIdentity(finding));
+  const place = path === undefined ? '' : ` ${path}${line === undefined ? '' : `:${line}`}`;
+  return `[${severity}]${place} ${message}${trial === undefined ? '' : ` (${outcomeWords[trial.outcome]})`}`;
+};
+
+/** What the reviewer said, who it was, and what its findings came to. */
+const reviewTexts = ({ review }: Proof): string[] => {
+  if (!review) return [];
+  const { verdict, score, mode, why, findings, dropped, tried } = review;
+  const mended = tried.filter(({ outcome }) => outcome === 'mended').length;
+  return [
+    `${verdict}${score === undefined ? '' : `, score ${score}`}, ${count(findings.length, 'finding')}`,
+    ...(mode === undefined ? [] : [`${mode}: ${why ?? ''}`]),
+    ...findings.map((finding) => findingText(finding, tried)),
+    ...(mended > 0 ? [`${count(mended, 'claim')} shown by a test and mended`] : []),
+    ...(dropped > 0 ? [`${count(dropped, 'finding')} dropped: no such code`] : []),
+  ];
+};
+
 /** The proof in words; `--json` gives it whole. */
 export const renderProof = (proof: Proof): Line[] => [
   [styled('bold', 'Proof'), '  ', styled(outcomeColours[proof.outcome], proof.outcome), '  ', proof.reason],
@@ -32,9 +61,7 @@ export const renderProof = (proof: Proof): Line[] => [
     ' ',
     ...line,
   ]),
-  ...(proof.review
-    ? [row('review', `${proof.review.verdict}, ${count(proof.review.findings.length, 'finding')}`)]
-    : []),
+  ...rows('review', reviewTexts(proof)),
   ...rows('models', modelTexts(proof)),
   row('sandbox', proof.sandbox),
   ...rows(
