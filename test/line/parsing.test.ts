@@ -39,7 +39,7 @@ const filler = (from: number, count: number): string =>
     (_, index) => `export const f${from + index} = (x) => x + ${from + index};\n\n`,
   ).join('');
 
-test('D1-13, D1-14: of a long file the healer is shown the definitions complained of, with numbers, and the rest stays byte-equal', async (t) => {
+test('D0-28, D1-13, D1-14: of a long file the healer is shown the definitions complained of, with numbers, and the rest stays byte-equal', async (t) => {
   const long = `${filler(0, 200)}export const add = (a, b) => {\n  return a - b;\n};\n\n${filler(200, 200)}`;
   const failing = `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { add } from './add.js';\n\ntest('adds', () => {\n  const sum = add(1, 2);\n  if (sum !== 3) throw Object.assign(new Error('add.js:402 is wrong'), { stack: 'Error: wrong sum\\n    at add (' + new URL('./add.js', import.meta.url).pathname + ':402:3)' });\n  assert.equal(sum, 3);\n});\n`;
   const mended =
@@ -62,7 +62,7 @@ test('D1-13, D1-14: of a long file the healer is shown the definitions complaine
   assert.equal(await line.onBranch('add.js'), long.replace('a - b', 'a + b').trimEnd());
 });
 
-test('what could be applied and what could not is kept for each model and format', async (t) => {
+test('D0-23: what could be applied and what could not is kept for each model and format', async (t) => {
   const line = await walkLine(t, {
     files: emptyProject,
     replies: [plan('add.js'), 'I cannot.', files({ 'add.js': add('a + b'), 'add.test.js': addTest })],

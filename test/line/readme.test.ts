@@ -52,12 +52,29 @@ const settingOf = (text: string, url: string): Record<string, string> => {
   return { [name]: name === 'MILLWRIGHT_BASE_URL' ? url : value };
 };
 
+const slug = "export const slug = (title) => title.toLowerCase().replace(/[^a-z]+/g, '-');";
+const slugTest =
+  "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { slug } from './slug.js';\n\ntest('slugs', () => assert.equal(slug('A b'), 'a-b'));";
+
 test('DX-9: every millwright command of the README works as it stands there', async (t) => {
   const server = await startModelServer({
     script: {
       models: ['qwen2.5-coder:14b'],
       pick: 'match',
       answers: [
+        {
+          text: files({ 'src/slug.js': slug, 'src/slug.test.js': slugTest }),
+          match: 'Write the new file src/slug.js',
+        },
+        {
+          text: files({ 'src/slug.js': slug.replace('a-z', 'a-z0-9') }),
+          match: 'Change the existing file src/slug.js',
+        },
+        { text: 'It answers an empty slug.', match: 'QUESTION' },
+        {
+          text: files({ 'src/halve.js': 'export const halve = (number) => number / 2;' }),
+          match: { system: 'You write complete', last: 'halves a number' },
+        },
         { text: plan('add.js'), match: { system: 'You plan' }, repeat: true },
         {
           text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }),
@@ -93,6 +110,20 @@ test('DX-9: every millwright command of the README works as it stands there', as
     assert.equal(done.code, words[0] === 'resume' ? 3 : 0, said);
     run ||= /run ([0-9a-f]{8})/.exec(said)?.[1] ?? '';
   }
-  for (const name of ['make', 'fix', 'runs', 'show', 'merge', 'resume', 'config', 'doctor'])
+  for (const name of [
+    'make',
+    'fix',
+    'generate',
+    'modify',
+    'review',
+    'iterate',
+    'ask',
+    'runs',
+    'show',
+    'merge',
+    'resume',
+    'config',
+    'doctor',
+  ])
     assert.ok(seen.includes(name), name);
 });

@@ -87,7 +87,7 @@ test('a new operation has its tool without further code', async () => {
 });
 
 for (const kind of clientKinds)
-  test(`paths of a client ${kind} resolve in its workspace, and what is outside is refused`, async (t) => {
+  test(`D0-25: paths of a client ${kind} resolve in its workspace, and what is outside is refused`, async (t) => {
     const { folder, env, root, other } = await workshop(t);
     await mkdir(join(root, 'part'));
     await symlink(other, join(root, 'way-out'));
