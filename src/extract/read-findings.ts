@@ -6,7 +6,7 @@ import { severityOf } from './severity.ts';
 const opening =
   /^[\s>*_\-#]{0,8}(?:\d{1,3}[.)]\s{1,4})?[*_]{0,2}(?:(finding|issue|problem)[*_]{0,2}\s{0,4}:?\s{0,4})?[[(]?(?:severity:?\s{0,3})?([a-z]{2,12})[\])]?[*_]{0,2}\s{0,4}[:\-–—]{0,2}[*_]{0,2}\s{0,4}(.*)$/i;
 const place =
-  /^[`*"'([]{0,4}([\w.@+~$()[\]/\\-]{1,240}?)(?::L?(\d{1,7})(?:[-–:]\d{1,7})?|,?\s{1,3}lines?\s{1,3}(\d{1,7})(?:[-–]\d{1,7})?|#L(\d{1,7}))?[`*"')\]]{0,4}\s{0,4}(?:[:\-–—]{1,2}|$|\s)\s{0,4}(.*)$/i;
+  /^[`*"'([]{0,4}([\w.@+~$()[\]/\\-]{1,240}?)(?::L?(\d{1,7})(?:[-–:]\d{1,7})?|,?\s{1,3}lines?\s{1,3}(\d{1,7})(?:[-–]\d{1,7})?(?:(?:,\s{0,2}|\s?&\s?|,?\sand\s)\d{1,7}(?:[-–]\d{1,7})?){0,20}|#L(\d{1,7}))?[`*"')\]]{0,4}\s{0,4}(?:[:\-–—]{1,2}|$|\s)\s{0,4}(.*)$/i;
 const findingLimit = 100;
 const nothing: ReadonlySet<string> = new Set();
 
@@ -23,8 +23,9 @@ const quoteIn = (message: string): string | undefined => openingQuote.exec(messa
 /** Where no line stands at the place, the message may name some. */
 const withPlaces = (finding: Finding): Finding => {
   const quote = quoteIn(finding.message);
-  const named = finding.line === undefined ? readLines(finding.message) : [];
-  const [line = finding.line, ...lines] = named;
+  const named =
+    finding.line === undefined ? readLines(finding.message) : [finding.line, ...(finding.lines ?? [])];
+  const [line, ...lines] = named;
   return {
     severity: finding.severity,
     ...(finding.path === undefined ? {} : { path: finding.path }),
@@ -40,8 +41,15 @@ const placed = (severity: Finding['severity'], text: string): Finding | undefine
   const path = cleanPath(match?.[1] ?? '');
   if (!match || !isPath(path, nothing)) return text === '' ? undefined : { severity, message: text };
   const line = lineOf(match[2] ?? match[3] ?? match[4]);
-  const message = (match[5] ?? '').trim() || text;
-  return { severity, path, ...(line === undefined ? {} : { line }), message };
+  const rest = match[5] ?? '';
+  const lines = readLines(text.slice(0, text.length - rest.length)).filter((one) => one !== line);
+  return {
+    severity,
+    path,
+    ...(line === undefined ? {} : { line }),
+    ...(lines.length === 0 ? {} : { lines }),
+    message: rest.trim() || text,
+  };
 };
 
 /** Reads findings, one a line: `FINDING [major] src/a.ts:12: why`, and the usual looser forms of it. */
