@@ -13,6 +13,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   models: async (smoke) => (await import('./models/main.ts')).benchModels(smoke),
   extract: async (smoke) => (await import('./extract/main.ts')).benchExtract(smoke),
   context: async (smoke) => (await import('./context/main.ts')).benchContext(smoke),
+  review: async (smoke) => (await import('./review/main.ts')).benchReview(smoke),
   tamper: async (smoke) => (await import('./tamper/main.ts')).benchTamper(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
