@@ -14,7 +14,8 @@ type ServerAt = (config: Config, name: string) => Promise<Endpoint>;
 
 const windowOf = async (config: Config, task: Task, serverAt: ServerAt): Promise<number> => {
   const wanted = task.model ?? config.route('coder')[0];
-  if (wanted === undefined) return Infinity;
+  // Where no model is asked, no server is.
+  if (wanted === undefined || task.recipe === 'check') return Infinity;
   const { model, endpoint } = config.resolveModel(wanted);
   const configured = config.endpoints[endpoint];
   if (configured?.windowTokens !== undefined) return configured.windowTokens;

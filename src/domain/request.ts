@@ -16,11 +16,15 @@ export const reviewPolicySchema = z.object({
 });
 export type ReviewPolicy = z.infer<typeof reviewPolicySchema>;
 
-/** What a review looks at: the named files as they stand, what a branch adds to where it left, or a patch. */
+/**
+ * What a review or a check looks at: the named files as they stand, what a branch adds to where it left, a patch, or the
+ * checkout with all that is changed in it and not committed.
+ */
 const subjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('files') }),
   z.object({ kind: z.literal('branch'), name: z.string().min(1) }),
   z.object({ kind: z.literal('patch'), text: z.string() }),
+  z.object({ kind: z.literal('checkout') }),
 ]);
 export type ReviewSubject = z.infer<typeof subjectSchema>;
 

@@ -37,6 +37,7 @@ export const recipeNameSchema = z.enum([
   'review',
   'ask',
   'code',
+  'check',
 ]);
 export type RecipeName = z.infer<typeof recipeNameSchema>;
 

@@ -1,5 +1,7 @@
 import { answer } from './answer.ts';
 import { ask } from './ask.ts';
+import { check } from './check.ts';
+import { code } from './code.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
@@ -22,8 +24,10 @@ export const operations = {
   make,
   iterate,
   fix,
+  check,
   generate,
   modify,
+  code,
   review,
   ask,
   'write-files': writeFiles,

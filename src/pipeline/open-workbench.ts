@@ -104,6 +104,10 @@ class OpenWorkbench implements Workbench {
     return [];
   }
 
+  localChanges(): Promise<string[]> {
+    return this.#options.repository.changes();
+  }
+
   async checkout(path: string): ReturnType<Workbench['checkout']> {
     if (this.#isIgnored(path)) return { path, reason: 'the configuration says that no model is shown it' };
     return readFromCheckout(this.#options.repository.root, path);

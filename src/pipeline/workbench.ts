@@ -29,6 +29,8 @@ export interface Workbench {
   original(path: string): Promise<string | undefined>;
   /** All or none, and staged: every path is checked before the first byte is written. */
   write(files: ReadonlyMap<string, string | null>): Promise<Refusal[]>;
+  /** Paths that are changed in the person's checkout and not committed. */
+  localChanges(): Promise<string[]>;
   /** A file of the person's checkout as it stands now, committed or not; null when there is none. */
   checkout(path: string): Promise<string | null | Refusal>;
   /**

@@ -20,7 +20,7 @@ const taskStateAfter: Record<Outcome, TaskState> = {
 
 /** An answer in words, and an opinion on what stands, have nothing that a person would have to take. */
 const stateAfter = (outcome: Outcome, { recipe }: Run): TaskState => {
-  const leavesNothing = recipe === 'ask' || recipe === 'review';
+  const leavesNothing = recipe === 'ask' || recipe === 'review' || recipe === 'check';
   return outcome === 'unverified' && leavesNothing ? 'completed' : taskStateAfter[outcome];
 };
 

@@ -23,6 +23,8 @@ const workshop = async (t: TestContext, config = '') => {
 const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] = [
   ['make', { spec: 'x' }, /^error: no model is configured\nhint: /],
   ['fix', {}, /^error: no model is configured\nhint: /],
+  ['dual_iterate', { spec: 'x' }, /^error: no model is configured\nhint: /],
+  ['code_task', { job: 'document', file: 'x.js' }, /^error: /],
   ['generate_file', { spec: 'x', path: 'x.js' }, /^error: no model is configured\nhint: /],
   ['modify_file', { path: 'package.json', instructions: 'x' }, /^error: no model is configured\nhint: /],
   ['review', { files: ['package.json'] }, /^error: no model is configured\nhint: /],
@@ -32,6 +34,7 @@ const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] 
     { files: [{ path: 'notes.md', content: 'a' }], overwrite: true },
     /"files":\[\{"path":"notes.md","before":(?:null|"[0-9a-f]{64}"),"after":"[0-9a-f]{64}"/,
   ],
+  ['check', { in: 'gone' }, /^error: .*gone is no folder/],
   ['runs', {}, /^\{"runs":\[\]\}$/],
   ['show', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
   ['resume', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],

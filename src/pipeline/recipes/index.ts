@@ -1,6 +1,7 @@
 import type { RecipeName } from '../../domain/task.ts';
 import type { Recipe } from '../step.ts';
 import { ask } from './ask.ts';
+import { check } from './check.ts';
 import { code } from './code.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
@@ -18,4 +19,5 @@ export const recipes: Record<RecipeName, Recipe> = {
   review,
   ask,
   code,
+  check,
 };

@@ -19,6 +19,21 @@ const textsOf = async (paths: readonly string[], tools: StepTools): Promise<File
   return texts;
 };
 
+/** What stands in the checkout and is not committed, laid over the commit. */
+const changedInCheckout = async (tools: StepTools): Promise<FileStates> => {
+  const { workbench } = tools;
+  const files: FileStates = {};
+  for (const path of await workbench.localChanges()) {
+    const text = await workbench.checkout(path);
+    if (text !== null && typeof text === 'object')
+      tools.note({ type: 'run-warn', message: `${path} is taken as it is committed: ${text.reason}` });
+    else files[path] = text;
+  }
+  const [refused] = await workbench.write(new Map(Object.entries(files)));
+  if (refused) throw new UserError(`${refused.path}: ${refused.reason}`);
+  return files;
+};
+
 /** A patch as edits of the present tree. One that does not fit cannot be checked, so it is not reviewed either. */
 const patched = async (patch: string, { workbench }: StepTools): Promise<FileStates> => {
   const knownPaths = await workbench.paths();
@@ -44,6 +59,7 @@ const patched = async (patch: string, { workbench }: StepTools): Promise<FileSta
 const lookAt = async (subject: ReviewSubject, facts: Facts, tools: StepTools): Promise<Facts> => {
   const { workbench } = tools;
   if (subject.kind === 'files') return { files: facts.given ?? {} };
+  if (subject.kind === 'checkout') return { files: await changedInCheckout(tools) };
   if (subject.kind === 'branch') {
     const { commit, base, paths } = await workbench.branch(subject.name);
     if (paths.length === 0)

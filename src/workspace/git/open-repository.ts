@@ -20,6 +20,8 @@ export interface Repository {
   readonly root: string;
   /** Where HEAD was when the repository was opened. */
   readonly openedAt: Head;
+  /** Paths that are changed in the checkout and not committed, every new file too. */
+  changes(): Promise<string[]>;
   /** Where HEAD is now. */
   head(): Promise<Head>;
   /** Lays a commit out in a folder; may be called again after a crash. */
@@ -75,14 +77,17 @@ const locate = async (git: Git, path: string): Promise<Place> => {
   return { root, objects: resolve(path, objects), objectFormat, head: { commit, branch } };
 };
 
-/** Paths with changes that are not committed, new files too, of the checkout that `path` lies in. */
-export const localChanges = async (path: string, host: Host): Promise<string[]> => {
+/**
+ * Paths with changes that are not committed, new files too, of the checkout that `path` lies in; a new folder is one path
+ * unless every file is wanted.
+ */
+export const localChanges = async (path: string, host: Host, everyFile = false): Promise<string[]> => {
   const args = [
     'status',
     '--porcelain=v1',
     '-z',
     '--no-renames',
-    '--untracked-files=normal',
+    `--untracked-files=${everyFile ? 'all' : 'normal'}`,
     '--ignore-submodules=all',
   ];
   const output = outputOf(await findGit(host)(args, { cwd: path }), 'look for local changes');
@@ -101,6 +106,7 @@ export const openRepository = async (path: string, host: Host): Promise<Reposito
     root,
     git,
     openedAt: head,
+    changes: () => localChanges(root, host, true),
     head: async () => (await locate(git, root)).head,
     createTree: (options) => createTree({ git, root, objects, objectFormat }, options),
   };

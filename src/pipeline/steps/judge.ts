@@ -1,0 +1,20 @@
+import { judgeChecks } from '../../domain/check.ts';
+import type { Step } from '../step.ts';
+
+/** What the checks say is the outcome; there is no work to keep. */
+export const judge: Step = {
+  name: 'judge',
+  run({ checks = [], diagnostics = [], ending }) {
+    const outcome = judgeChecks(checks);
+    const unproved = diagnostics.find(({ code }) => code === 'no-tests')?.message;
+    const reasons = {
+      verified: 'all checks passed',
+      failed: 'the checks fail',
+      unverified: unproved ?? 'no test ran, so nothing proves that it works',
+    };
+    return Promise.resolve({
+      kind: 'next',
+      facts: { ending: ending ?? { outcome, reason: reasons[outcome] } },
+    });
+  },
+};

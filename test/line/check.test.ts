@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { millwright } from './command.ts';
+import { add, addTest, emptyProject, git, makeRepository, temporary } from './line.ts';
+
+const present = { ...emptyProject, 'add.js': `${add('a + b')}\n`, 'add.test.js': `${addTest}\n` };
+
+/** A person without any model. */
+const desk = async (t: TestContext, files: Record<string, string>) => {
+  const folder = await temporary(t, 'check');
+  await mkdir(join(folder, 'home'));
+  const env = { HOME: join(folder, 'home'), MILLWRIGHT_DATA_DIR: join(folder, 'data') };
+  const root = await makeRepository(join(folder, 'project'), files);
+  const say = (...args: string[]) => millwright(['check', ...args], { cwd: root, env });
+  return { root, say };
+};
+
+test('check: what stands is checked without a model, and the checkout is left as it is', async (t) => {
+  const { root, say } = await desk(t, present);
+  const done = await say();
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /verified +all checks passed/);
+  assert.match(done.stdout, /2 of 2 passed/);
+  assert.equal(await git(root, 'status', '--porcelain', '--ignored'), '');
+  assert.equal(await git(root, 'branch', '--list', 'millwright/*'), '');
+});
+
+test('check: what is changed and not committed counts, new and removed files too; --committed leaves it out', async (t) => {
+  const { root, say } = await desk(t, { ...present, 'gone.test.js': 'throw new Error("still here");\n' });
+  await writeFile(join(root, 'add.js'), `${add('a - b')}\n`);
+  await mkdir(join(root, 'deep/er'), { recursive: true });
+  await writeFile(join(root, 'deep/er/more.test.js'), addTest.replace('./add.js', '../../add.js'));
+  await rm(join(root, 'gone.test.js'));
+  const done = await say('--json');
+  assert.equal(done.code, 3);
+  const end = done.events.at(-1) as {
+    proof: { checks: { name: string; tests?: object; diagnostics: { path: string }[] }[] };
+  };
+  const tests = end.proof.checks.find(({ name }) => name === 'test');
+  assert.deepEqual(tests?.tests, { passed: 2, failed: 2, skipped: 0, total: 4 });
+  assert.deepEqual([...new Set(tests?.diagnostics.map(({ path }) => path))].toSorted(), [
+    'add.test.js',
+    'deep/er/more.test.js',
+  ]);
+  const committed = await say('--committed');
+  assert.match(committed.stdout, /gone\.test\.js/);
+});
+
+test('D2-4: a repository without tests is unverified, with what to add, never passed', async (t) => {
+  const { say } = await desk(t, { 'README.md': '# nothing\n' });
+  const done = await say();
+  assert.equal(done.code, 2, done.stdout + done.stderr);
+  assert.match(done.stdout, /no toolchain recognises this project/);
+});
