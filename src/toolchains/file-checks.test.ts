@@ -136,7 +136,7 @@ test('the runner is the one that the project uses', (t) => {
     commandFor({ scripts: { test: 'node --import tsx --test "test/**/*.ts"' } }),
     'node --import tsx --test --test-reporter=tap a.test.js',
   );
-  assert.equal(commandFor({ packageManager: 'pnpm@10.0.0' }), 'pnpm');
+  assert.equal(commandFor({ packageManager: 'pnpm@10.0.0', dependencies: { a: '1.0.0' } }), 'pnpm');
 });
 
 const python: Record<string, string> = {

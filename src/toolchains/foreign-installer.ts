@@ -17,6 +17,7 @@ export const foreignInstaller = (
   const declared = /^([a-z]+)@/.exec(manifest?.packageManager ?? '')?.[1];
   if (declared !== undefined) return declared === 'npm' ? undefined : declared;
   if (view.paths.includes('package-lock.json')) return undefined;
+  if (view.paths.includes('pnpm-workspace.yaml')) return 'pnpm';
   const lock = Object.keys(foreignLocks).find((path) => view.paths.includes(path));
   return lock === undefined ? undefined : foreignLocks[lock];
 };

@@ -1,4 +1,4 @@
-import { foreignInstaller } from './foreign-installer.ts';
+import { missingInstaller } from './javascript-install.ts';
 import { findRunner } from './javascript-runner.ts';
 import type { Framework } from './javascript-runner.ts';
 import { locatorFor } from './locate-path.ts';
@@ -68,12 +68,8 @@ const namesakes = (paths: readonly string[], view: ProjectView): string[] => {
 
 const planTests = (paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool => {
   const { name, command, manifest } = findRunner(view);
-  const manager = foreignInstaller(view, manifest);
-  if (manager !== undefined)
-    return {
-      missing: manager,
-      remedy: `projects of ${manager} are not supported yet: name the commands in millwright.toml`,
-    };
+  const missing = missingInstaller(view, manifest);
+  if (missing) return missing;
   const jsx = paths.find((path) => /\.[jt]sx$/.test(path));
   if (name === 'node:test' && command[0] === 'node' && !command.includes('--import') && jsx !== undefined)
     return {

@@ -1,18 +1,17 @@
 import type { CheckName } from '../domain/check.ts';
 import { foreignInstaller } from './foreign-installer.ts';
 import { javascriptFiles } from './javascript-files.ts';
+import { missingInstall, missingInstaller, npmEnv, planInstall } from './javascript-install.ts';
 import { locatorFor } from './locate-path.ts';
 import {
   dependsOn,
   emptyManifest,
   hasDependencies,
-  lockFits,
   lockedVersion,
   readManifest,
 } from './package-manifest.ts';
 import type { PackageManifest } from './package-manifest.ts';
 import { readNpmAudit } from './readers/npm-audit.ts';
-import { complain } from './readers/reader.ts';
 import { readOutput } from './read-output.ts';
 import { referencesOthers } from './read-tsconfig.ts';
 import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
@@ -31,16 +30,6 @@ const timeouts: Record<CheckName, number> = {
 const codeFile = /\.[cm]?[jt]sx?$/;
 const testFile = /(?:^|\/)(?:[^/]+[._-]test|test|test-[^/]+)\.[cm]?[jt]s$|(?:^|\/)test\/.*\.[cm]?[jt]s$/;
 const eslintConfig = /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:js|cjs|json|ya?ml))?)$/;
-
-const npmEnv = {
-  npm_config_ignore_scripts: 'true',
-  npm_config_fund: 'false',
-  npm_config_audit: 'false',
-  npm_config_update_notifier: 'false',
-  // Three tries within seconds: by default npm is silent for over two minutes before it says that nobody answers.
-  npm_config_fetch_retry_mintimeout: '500',
-  npm_config_fetch_retry_maxtimeout: '2000',
-};
 
 interface Situation {
   view: ProjectView;
@@ -63,13 +52,6 @@ const script = (
     'npm',
     found === 'test' ? ['npm', 'test', '--silent'] : ['npm', 'run', found, '--silent'],
   );
-};
-
-const install = ({ view, manifest, check }: Situation): PlannedCheck | undefined => {
-  if (!hasDependencies(manifest)) return undefined;
-  const exact = lockFits(manifest, view.text('package-lock.json'));
-  const base = check('install', 'npm', ['npm', exact ? 'ci' : 'install']);
-  return { ...base, network: 'registry', env: npmEnv, writes: ['package-lock.json'] };
 };
 
 /** A config that only refers to others checks nothing by itself; older compilers cannot build without writing. */
@@ -114,31 +96,11 @@ const test = (situation: Situation): PlannedCheck | undefined => {
     : undefined;
 };
 
-const audit = ({ manifest, check }: Situation): PlannedCheck | undefined =>
-  hasDependencies(manifest)
+/** Only npm's report is read. */
+const audit = ({ view, manifest, check }: Situation): PlannedCheck | undefined =>
+  hasDependencies(manifest) && foreignInstaller(view, manifest) === undefined
     ? { ...check('audit', 'npm audit', ['npm', 'audit', '--json']), network: 'registry', read: readNpmAudit }
     : undefined;
-
-/** Says that nothing can be checked, and why; npm is only asked for its version. */
-const unsupported = (manager: string): PlannedCheck => ({
-  name: 'install',
-  tool: manager,
-  command: ['npm', '--version'],
-  network: 'none',
-  timeoutMs: minute,
-  read: () => ({
-    status: 'unknown',
-    diagnostics: [
-      complain({
-        tool: manager,
-        severity: 'warning',
-        path: 'package.json',
-        code: 'unsupported-package-manager',
-        message: `this project is installed with ${manager}, which is not supported yet, so nothing was installed and nothing could be checked; name the commands in millwright.toml`,
-      }),
-    ],
-  }),
-});
 
 const situationOf = (view: ProjectView, manifest: PackageManifest): Situation => {
   const locator = locatorFor(view.paths);
@@ -160,15 +122,15 @@ const situationOf = (view: ProjectView, manifest: PackageManifest): Situation =>
 const plan = (view: ProjectView): PlannedCheck[] => {
   const text = view.text('package.json');
   const manifest = readManifest(text);
-  const manager = foreignInstaller(view, manifest);
-  if (manager !== undefined) return [unsupported(manager)];
+  const missing = missingInstaller(view, manifest ?? emptyManifest);
+  if (missing) return [missingInstall(missing)];
   const situation = situationOf(view, manifest ?? emptyManifest);
   // A broken package.json is npm's to explain: with line and reason.
   if (text !== undefined && manifest === undefined)
     return [{ ...situation.check('install', 'npm', ['npm', 'install']), network: 'registry', env: npmEnv }];
   const build = script(situation, 'build', 'build');
   return [
-    install(situation),
+    planInstall(view, situation.manifest, situation.check),
     typecheck(situation),
     lint(situation),
     test(situation),
@@ -177,11 +139,19 @@ const plan = (view: ProjectView): PlannedCheck[] => {
   ].filter((check) => check !== undefined);
 };
 
-/** JavaScript and TypeScript with npm. The project's own scripts decide; tools of ours only fill gaps. */
+/** JavaScript and TypeScript, installed with npm, pnpm, yarn or bun; scripts run the way npm does. The project's own scripts decide; tools of ours only fill gaps. */
 export const javascript: Toolchain = {
   name: 'javascript',
-  manifests: ['package.json', 'package-lock.json', 'tsconfig.json'],
-  keeps: ['node_modules'],
+  manifests: [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'pnpm-lock.yaml',
+    'yarn.lock',
+    'bun.lock',
+    '.yarnrc.yml',
+  ],
+  keeps: ['node_modules', '.pnpm-store'],
   recognises: ({ paths }) => paths.includes('package.json') || paths.some((path) => codeFile.test(path)),
   plan,
   files: javascriptFiles,
