@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Bug } from '../domain/errors.ts';
+import { claimTester } from './claim-tester/role.ts';
 import { coder } from './coder/role.ts';
 import { elaborator } from './elaborator/role.ts';
 import { healer } from './healer/role.ts';
@@ -12,7 +13,7 @@ import { quoteData } from './quote-data.ts';
 import { reviewer } from './reviewer/role.ts';
 import { defineRole, renderRole, type Role } from './role.ts';
 
-const roles: Role[] = [elaborator, coder, healer, reviewer];
+const roles: Role[] = [elaborator, coder, healer, reviewer, claimTester];
 const filled = (role: Role) => Object.fromEntries(role.slots.map((slot) => [slot, `<${slot}>`]));
 
 for (const role of roles)

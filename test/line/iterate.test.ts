@@ -72,8 +72,10 @@ test('who mends cannot get rid of the test of a claim by changing it', async (t)
         ?.content ?? '',
     ) ?? [];
   const cheat = files({ [path]: "import { test } from 'node:test';\n\ntest('nothing', () => {});" });
-  const { end, model } = await iterate(t, [good, claim, failing, cheat, careful, approved]);
+  const line = await iterate(t, [good, claim, failing, cheat, careful, approved]);
+  const { end, model } = line;
   assert.equal(end.outcome, 'verified');
+  assert.match((await line.onBranch(path)) ?? '', /adds numbers in text/);
   assert.equal(end.proof?.healed, 2);
   model.assertFinished();
 });
@@ -131,6 +133,16 @@ test('D1-5: the threshold decides about one and the same score', async (t) => {
   assert.deepEqual(outcomes, ['verified 0.8', 'verified 0.8', 'verified 0.8', 'rejected 0.8']);
 });
 
+test('D1-5: a second look at the same code does not make its score better', async (t) => {
+  const { end } = await iterate(t, [
+    good,
+    'SCORE: 0.6\nVERDICT: APPROVED',
+    { text: approved, expect: 'low score' },
+  ]);
+  assert.deepEqual([end.outcome, reviewOf(end).score], ['rejected', 0.6]);
+  assert.match(end.reason, /score of 0.6 is below the threshold of 0.7/);
+});
+
 test('D1-2: an approval with a score of 0 is not accepted', async (t) => {
   const said = 'SCORE: 0.0\nVERDICT: APPROVED';
   const { end } = await iterate(t, [good, said, said], { threshold: 0.1 });
@@ -183,4 +195,67 @@ test('D1-9: an empty answer or a refusal never reaches the reviewer', async (t) 
   assert.equal(end.outcome, 'failed');
   assert.equal(end.proof?.review, undefined);
   model.assertFinished();
+});
+
+test('where the request names its files the test of a claim is run and not committed', async (t) => {
+  const line = await walkLine(t, {
+    files: emptyProject,
+    recipe: 'generate',
+    request: { path: 'add.js', tests: true, review: { mode: 'auto', rounds: 2, threshold: 0.7 } },
+    replies: [
+      good,
+      claim,
+      failing,
+      { text: files({ 'add.js': add('(0, a) + b') }), expect: 'joins text' },
+      careful,
+      approved,
+    ],
+  });
+  assert.deepEqual(
+    [line.end.outcome, reviewOf(line.end).tried.map(({ outcome }) => outcome)],
+    ['verified', ['mended']],
+  );
+  assert.deepEqual(line.end.proof?.files.map(({ path }) => path).toSorted(), ['add.js', 'add.test.js']);
+  line.model.assertFinished();
+});
+
+test('a review that stands alone tries its claims, mends nothing and leaves nothing behind', async (t) => {
+  const line = await walkLine(t, {
+    files: { ...emptyProject, 'add.js': `${add('a + b')}\n`, 'add.test.js': `${addTest}\n` },
+    recipe: 'review',
+    request: {
+      context: ['add.js'],
+      subject: { kind: 'files' },
+      review: { mode: 'auto', rounds: 1, threshold: 0 },
+    },
+    replies: [claim, failing],
+  });
+  assert.deepEqual(
+    [line.end.outcome, reviewOf(line.end).tried.map(({ outcome }) => outcome)],
+    ['rejected', ['failed']],
+  );
+  assert.deepEqual([line.end.commit, line.end.proof?.files], [null, []]);
+  line.model.assertFinished();
+});
+
+test('a claim about Python is tried with its own test runner', async (t) => {
+  const python = files({
+    'add.py': 'def add(a, b):\n    return a + b',
+    'test_add.py':
+      'import unittest\nfrom add import add\n\n\nclass AddTest(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(add(1, 2), 3)\n\n\nif __name__ == "__main__":\n    unittest.main()',
+  });
+  const said = 'FINDING [major] add.py:2: `return a + b` joins text\nVERDICT: REJECTED';
+  const shows =
+    '```python\nimport unittest\nfrom add import add\n\n\nclass ClaimTest(unittest.TestCase):\n    def test_text(self):\n        self.assertEqual(add("1", "2"), 3)\n```';
+  const mended = files({ 'add.py': 'def add(a, b):\n    return int(a) + int(b)' });
+  const line = await walkLine(t, {
+    files: { 'README.md': '# p\n' },
+    recipe: 'iterate',
+    request: { review: { mode: 'auto', rounds: 1, threshold: 0.7 } },
+    replies: [plan('add.py'), python, said, shows, mended, approved],
+  });
+  const [tried] = reviewOf(line.end).tried;
+  assert.deepEqual([line.end.outcome, tried?.outcome, tried?.reason], ['verified', 'mended', undefined]);
+  assert.match(tried?.test?.path ?? '', /test_claim_[\da-f]{8}\.py$/);
+  line.model.assertFinished();
 });

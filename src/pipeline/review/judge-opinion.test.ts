@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Opinion, TriedFinding } from '../../domain/finding.ts';
 import { isTooLow, judgeOpinion, type JudgedOpinion, type Objection } from './judge-opinion.ts';
+import { settledText } from './review-prompt.ts';
 
 const outcomes: TriedFinding['outcome'][] = ['failed', 'mended', 'passed', 'untried'];
 const claimOf = (outcome: TriedFinding['outcome']): TriedFinding => ({
@@ -81,4 +82,15 @@ test('D1-2, D1-5: a score of 0 is a score', () => {
   for (const opinion of combinations)
     if (opinion.score === 0 && opinion.verdict === 'approved')
       assert.notEqual(judgeOpinion(opinion).kind, 'accept');
+});
+
+test('D1-12: what earlier rounds settled is told in a bounded list, the latest of it', () => {
+  const settled = Array.from({ length: 300 }, (_, at): TriedFinding => ({
+    ...claimOf('passed'),
+    message: `claim ${at} ${'long '.repeat(500)}`,
+  }));
+  const text = settledText([...settled, claimOf('untried')]);
+  assert.ok(text.includes('claim 299') && !text.includes('untried'));
+  assert.ok(text.length < 2000, `${text.length} characters`);
+  assert.equal(settledText([claimOf('failed')]), '');
 });

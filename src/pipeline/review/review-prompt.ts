@@ -49,7 +49,7 @@ const briefly = ({ path = '', message }: Finding): string =>
   `${path}: ${message.replaceAll(/\s+/g, ' ')}`.slice(0, lineCharacters);
 
 /** What earlier rounds settled, bounded: a prompt does not grow with its rounds. */
-const settledText = (tried: readonly TriedFinding[]): string => {
+export const settledText = (tried: readonly TriedFinding[]): string => {
   const settled = tried
     .filter(({ outcome }) => outcome === 'passed' || outcome === 'mended')
     .slice(-settledLimit);
