@@ -1,11 +1,15 @@
 import { checkNames } from '../domain/check.ts';
 import { generic } from './generic.ts';
+import { golang } from './golang.ts';
 import { javascript } from './javascript-npm.ts';
 import { python } from './python.ts';
 import type { FileChecks, PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
 /** Every language we know. Adding one is one file and one entry here. */
-export const toolchains = { javascript, python, generic } as const satisfies Record<string, Toolchain>;
+export const toolchains = { javascript, python, golang, generic } as const satisfies Record<
+  string,
+  Toolchain
+>;
 
 const order = (check: PlannedCheck): number => checkNames.indexOf(check.name);
 

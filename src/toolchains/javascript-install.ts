@@ -125,7 +125,7 @@ const installerOf = (name: string, view: ProjectView, manifest: PackageManifest)
 /** The project's package manager where it is none that can be run here; undefined where npm or the right one is there. */
 export const missingInstaller = (view: ProjectView, manifest: PackageManifest): MissingTool | undefined => {
   const name = foreignInstaller(view, manifest);
-  if (name === undefined || !hasDependencies(manifest)) return undefined;
+  if (name === undefined) return undefined;
   const installer = installerOf(name, view, manifest);
   if (installer === undefined)
     return {
@@ -133,7 +133,9 @@ export const missingInstaller = (view: ProjectView, manifest: PackageManifest): 
       remedy: `projects of ${name} are not supported: name the commands in millwright.toml`,
     };
   const { program, remedy } = installer;
-  return program === 'node' || view.hasProgram(program) ? undefined : { missing: name, remedy };
+  return program === 'node' || view.hasProgram(program)
+    ? undefined
+    : { missing: name, remedy: `${remedy}, or name the commands in millwright.toml` };
 };
 
 /** Stands for the install that cannot be done: nothing after it would tell anything about the code. */
@@ -158,17 +160,17 @@ export const missingInstall = ({ missing, remedy }: MissingTool): PlannedCheck =
 });
 
 /**
- * Installs what is declared, exactly where the lock file fits; undefined where nothing is declared. `check` makes a
- * check that is read by whatever its output shows.
+ * Installs what is declared, exactly where the lock file fits; undefined where nothing is declared. Other managers than npm are always
+ * asked: what their workspaces declare does not stand in package.json. `check` makes a check that is read by whatever its output shows.
  */
 export const planInstall = (
   view: ProjectView,
   manifest: PackageManifest,
   check: (name: CheckName, tool: string, command: string[]) => PlannedCheck,
 ): PlannedCheck | undefined => {
-  if (!hasDependencies(manifest)) return undefined;
   const name = foreignInstaller(view, manifest);
   if (name === undefined) {
+    if (!hasDependencies(manifest)) return undefined;
     const exact = lockFits(manifest, view.text('package-lock.json'));
     const base = check('install', 'npm', ['npm', exact ? 'ci' : 'install']);
     return { ...base, network: 'registry', env: npmEnv, writes: ['package-lock.json'] };

@@ -42,6 +42,8 @@ export interface PlannedCheck {
   command: string[];
   network: 'none' | 'registry';
   timeoutMs: number;
+  /** Folder to run in, relative to the project's root with `/`; the root itself if left out. */
+  cwd?: string;
   /** Added to the sandbox's small environment (CI=1 is always there). */
   env?: Record<string, string>;
   /** Files this check may write that belong into the commit, such as a lock file. */

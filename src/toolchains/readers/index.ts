@@ -1,5 +1,6 @@
 import { readBundlerBoxes, readOxlintBoxes } from './boxes.ts';
 import { readEslintJson, readEslintStylish } from './eslint.ts';
+import { readGoFaults, readGoTest } from './go-test.ts';
 import { readJestJson } from './jest-json.ts';
 import { readJest } from './jest.ts';
 import { readJunit } from './junit.ts';
@@ -19,6 +20,7 @@ export const lineReaders: readonly LineReader[] = [
   readTsc,
   readEslintStylish,
   readOxlintBoxes,
+  readGoFaults,
   ...pythonReaders,
 ];
 
@@ -30,6 +32,7 @@ export const testReaders: readonly LineReader[] = [
   readNodeTest,
   readTap,
   readJunit,
+  readGoTest,
   ...pythonTestReaders,
 ];
 

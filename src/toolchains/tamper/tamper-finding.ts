@@ -1,31 +1,4 @@
-/** What a change did to the checks that judge it. */
-export type TamperKind =
-  | 'test-removed'
-  | 'test-emptied'
-  | 'test-skipped'
-  | 'test-focused'
-  | 'assertion-removed'
-  | 'assertion-constant'
-  | 'assertion-changed'
-  | 'suppression-added'
-  | 'settings-loosened'
-  | 'script-disabled'
-  | 'snapshot-rewritten'
-  | 'input-special-cased'
-  | 'harness-edited';
-
-/** One place where a change weakens what was there before. */
-export interface TamperFinding {
-  kind: TamperKind;
-  /** As the caller named it; of what is gone, the path it stood in. */
-  path: string;
-  /** From 1, in the new text; undefined when the place is gone. */
-  line: number | undefined;
-  /** One line: what happened and what stood there. */
-  message: string;
-  /** Whether a person must agree before the change counts as proven. */
-  blocking: boolean;
-}
+export type { TamperFinding, TamperKind } from '../../domain/tamper.ts';
 
 /** The two sides of a change. `after` holds changed files only, null for a deleted one. */
 export interface Change {

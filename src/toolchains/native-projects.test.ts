@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { CheckName } from '../domain/check.ts';
+import { chooseToolchains, fileChecksFor } from './index.ts';
+import { isMissing } from './toolchain.ts';
+import type { CheckReading, MissingTool, PlannedCheck, ProjectView } from './toolchain.ts';
+
+const searchPath = `${process.env['PATH'] ?? ''}${delimiter}${join(homedir(), '.cargo', 'bin')}`;
+
+const hasProgram = (name: string): boolean =>
+  searchPath.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** Reason to skip where a program is missing; under CI it has to be there. */
+const without = (program: string, packageName: string): string | false => {
+  if (hasProgram(program)) return false;
+  const reason = `${program} is missing: run \`apt-get install -y ${packageName}\``;
+  assert.notEqual(process.env['CI'], 'true', reason);
+  return reason;
+};
+
+interface Project {
+  root: string;
+  view: ProjectView;
+  run: (plan: PlannedCheck | MissingTool) => CheckReading;
+  check: (name: CheckName) => CheckReading;
+}
+
+/** A project in a folder of its own, whose planned commands are really run with the programs of this machine. */
+const project = (t: TestContext, files: Record<string, string>): Project => {
+  const root = mkdtempSync(join(tmpdir(), 'millwright-native-'));
+  t.after(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const view: ProjectView = {
+    paths: Object.keys(files),
+    text: (path) => files[path],
+    commands: {},
+    ownTool: () => undefined,
+    hasProgram,
+  };
+  const run = (plan: PlannedCheck | MissingTool): CheckReading => {
+    assert.ok(!isMissing(plan), JSON.stringify(plan));
+    const [program = '', ...args] = plan.command;
+    const { status, stdout, stderr, error } = spawnSync(program, args, {
+      cwd: join(root, plan.cwd ?? ''),
+      encoding: 'utf8',
+      env: { PATH: searchPath, HOME: process.env['HOME'], CI: '1', ...plan.env },
+    });
+    assert.equal(error, undefined);
+    return plan.read({ exitCode: status, timedOut: false, stdout, stderr });
+  };
+  const check = (name: CheckName): CheckReading => {
+    const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
+    const found = planned.find((one) => one.name === name);
+    assert.ok(found, `no ${name} is planned`);
+    return run(found);
+  };
+  return { root, view, run, check };
+};
+
+const errorsOf = ({ diagnostics }: CheckReading): string[] =>
+  diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ path, line }) => `${path ?? '-'}:${line ?? '-'}`);
+const countsOf = ({ tests }: CheckReading): number[] | undefined =>
+  tests && [tests.passed, tests.failed, tests.total];
+
+const noGo = without('go', 'golang-go');
+const goTest = (wanted: number): string =>
+  `package calc\n\nimport "testing"\n\nfunc TestAdd(t *testing.T) {\n\tif Add(1, 2) != ${wanted} {\n\t\tt.Error("wrong")\n\t}\n}\n`;
+const goProject = {
+  'go.mod': 'module example.com/p\n\ngo 1.19\n',
+  'calc/calc.go': 'package calc\n\n// Add adds.\nfunc Add(a, b int) int { return a + b }\n',
+  'calc/calc_test.go': goTest(3),
+};
+
+test('D0-19: a project of Go is really compiled and tested, without a network', { skip: noGo }, (t) => {
+  const good = project(t, goProject);
+  assert.equal(good.check('typecheck').status, 'passed');
+  assert.equal(good.check('build').status, 'passed');
+  const tests = good.check('test');
+  assert.deepEqual([tests.status, countsOf(tests)], ['passed', [1, 0, 1]]);
+  assert.deepEqual(readdirSync(good.root).toSorted(), ['.go-cache', 'calc', 'go.mod']);
+  const bad = project(t, {
+    ...goProject,
+    'calc/calc_test.go': goTest(4),
+    'b.go': 'package b\n\nvar x int = "1"\n',
+  });
+  assert.deepEqual(errorsOf(bad.check('typecheck')), ['b.go:3']);
+  const failed = bad.check('test');
+  assert.deepEqual(
+    [countsOf(failed), errorsOf(failed)],
+    [
+      [0, 2, 2],
+      ['b.go:3', 'calc/calc_test.go:7'],
+    ],
+  );
+});
+
+test(
+  'D0-19: tests of Go run by the package of the named file, in a module or in none',
+  { skip: noGo },
+  (t) => {
+    for (const files of [goProject, { 'calc.go': goProject['calc/calc.go'], 'calc_test.go': goTest(3) }]) {
+      const { view, run } = project(t, { ...files, 'other/x.go': 'package x\n\nbroken\n' });
+      const path = Object.keys(files).find((one) => one.endsWith('_test.go')) ?? '';
+      const reading = run(fileChecksFor(path)?.planTests([path], view) ?? { missing: 'go', remedy: '' });
+      assert.deepEqual([reading.status, countsOf(reading)], ['passed', [1, 0, 1]]);
+    }
+  },
+);
+
+test('files that gofmt would write otherwise are told, and fail nothing', { skip: noGo }, (t) => {
+  const { check } = project(t, { ...goProject, 'calc/ugly.go': 'package calc\n\nfunc  ugly() {}\n' });
+  const lint = check('lint');
+  assert.deepEqual([lint.status, lint.diagnostics.map(({ path }) => path)], ['passed', ['calc/ugly.go']]);
+});
+
+test('a declared module that is not there is unknown, an undeclared one fails', { skip: noGo }, (t) => {
+  const mod = 'module example.com/p\n\ngo 1.19\n\nrequire github.com/google/uuid v1.3.0\n';
+  const code = 'package p\n\nimport _ "github.com/google/uuid"\n';
+  const declared = project(t, { 'go.mod': mod, 'p.go': code }).check('typecheck');
+  assert.deepEqual([declared.status, errorsOf(declared)], ['unknown', []]);
+  const undeclared = project(t, { 'go.mod': goProject['go.mod'], 'p.go': code }).check('typecheck');
+  assert.deepEqual([undeclared.status, errorsOf(undeclared)], ['failed', ['p.go:3']]);
+});
