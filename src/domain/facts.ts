@@ -9,6 +9,7 @@ import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
 import { resultSchema } from './result.ts';
+import { tamperFindingSchema } from './tamper.ts';
 
 /** A text file as the run wrote it: enough to lay the work out again after a crash or a roll-back. `null` is deleted. */
 const fileStateSchema = z.record(z.string(), z.string().nullable());
@@ -65,6 +66,9 @@ export const factsSchema = z.object({
   review: reviewSchema.optional(),
   /** What the reviewer wants mended before it looks again. */
   openFindings: z.array(findingSchema).optional(),
+  /** What the last look found that the change did to its checks, and what of it is to be put back. */
+  tampering: z.array(tamperFindingSchema).optional(),
+  openTampering: z.array(diagnosticSchema).optional(),
   /** Set when the outcome is decided before the last step: the work is still committed, so that nothing is lost. */
   ending: z.object({ outcome: outcomeSchema, reason: z.string() }).optional(),
   commit: z.string().optional(),

@@ -5,6 +5,7 @@ import { diagnosticSchema } from './diagnostic.ts';
 import { reviewSchema, triedFindingSchema } from './finding.ts';
 import { fallbackSchema, modelUseSchema } from './model-use.ts';
 import { outcomeSchema } from './outcome.ts';
+import { tamperFindingSchema } from './tamper.ts';
 
 /** The tests that tried findings are in the commit or in the run's log; here their paths are enough. */
 const provenReviewSchema = reviewSchema.extend({
@@ -28,6 +29,8 @@ export const proofSchema = z.object({
   files: z.array(z.object({ path: z.string(), added: z.int(), deleted: z.int() })),
   checks: z.array(checkResultSchema),
   review: provenReviewSchema.optional(),
+  /** What the change did to the checks that judge it; blocking ones were allowed by the task or by a person. */
+  tampering: z.array(tamperFindingSchema).default([]),
   models: z.array(modelUseSchema),
   /** Where a route went on to another model. */
   fallbacks: z.array(fallbackSchema.extend({ role: z.string() })).default([]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tamperKindSchema } from './tamper.ts';
 
 /** The code tasks: each has an acceptance of its own that is executed. */
 export const codeJobs = ['generate', 'refactor', 'test', 'document', 'fix-lint'] as const;
@@ -42,6 +43,8 @@ export const requestSchema = z.object({
   tests: z.boolean().default(false),
   /** The result is written into the checkout too; else it is proposed on the run's branch. */
   write: z.boolean().default(false),
+  /** What the task is allowed to do to the checks that judge it. */
+  mayWeaken: z.array(tamperKindSchema).default([]),
   /** A person sees the plan before anything is written. */
   askPlan: z.boolean().default(false),
   /** What may be replaced: whatever stands there, or the file with this SHA-256 (hex). */

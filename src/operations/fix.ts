@@ -35,6 +35,7 @@ export const fix = defineOperation({
         budget: chooseBudget(settings.budget, input),
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
+        mayWeaken: input.mayWeaken,
       },
       context,
     );

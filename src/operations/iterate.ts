@@ -74,6 +74,7 @@ export const iterate = defineOperation({
         budget: chooseBudget(settings.budget, input),
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
+        mayWeaken: input.mayWeaken,
         request: requestSchema.parse({ review }),
       },
       context,

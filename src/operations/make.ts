@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { requestSchema } from '../domain/request.ts';
 import { openPlace, placeOptions } from './open-place.ts';
 import { defineOperation } from './operation.ts';
 import { readSpec, titleOf } from './read-spec.ts';
@@ -42,7 +41,8 @@ export const make = defineOperation({
         budget: chooseBudget(settings.budget, input),
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
-        ...(input.askPlan && { request: requestSchema.parse({ askPlan: true }) }),
+        mayWeaken: input.mayWeaken,
+        ...(input.askPlan && { request: { askPlan: true } }),
       },
       context,
     );

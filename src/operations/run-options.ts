@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Budget } from '../domain/budget.ts';
+import { tamperKinds } from '../domain/tamper.ts';
 import { durationSchema } from './duration.ts';
 
 /** An input that names a folder, relative to where the caller stands. */
@@ -34,6 +35,13 @@ export const runOptions = {
     .optional()
     .meta({ description: 'use this model for every role: NAME or NAME@ENDPOINT', placeholder: 'MODEL' }),
   ...budgetOptions,
+  mayWeaken: z
+    .array(z.enum(tamperKinds, { error: `must be one of ${tamperKinds.join(', ')}` }))
+    .optional()
+    .meta({
+      description: 'allow this change of the checks, such as test-removed; may be given several times',
+      placeholder: 'KIND',
+    }),
   sandbox: z
     .boolean()
     .default(true)

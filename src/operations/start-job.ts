@@ -23,16 +23,8 @@ interface Wishes {
   maxAttempts?: number | undefined;
   budgetTokens?: number | undefined;
   timeout?: number | undefined;
+  mayWeaken?: Request['mayWeaken'] | undefined;
 }
-
-const nothingAsked = {
-  context: [],
-  tests: false,
-  write: false,
-  overwrite: false,
-  textOnly: false,
-  askPlan: false,
-};
 
 /** Starts it within the settings of its project. Throws UserError when no model could do it. */
 export const startJob = async (job: Job, wishes: Wishes, context: OperationContext): Promise<RunStarted> => {
@@ -48,7 +40,8 @@ export const startJob = async (job: Job, wishes: Wishes, context: OperationConte
       budget: chooseBudget(settings.budget, wishes),
       model: wishes.model,
       sandbox: wishes.sandbox === false ? 'off' : settings.sandbox,
-      request: { ...nothingAsked, ...job.request },
+      request: job.request,
+      mayWeaken: wishes.mayWeaken,
     },
     context,
   );

@@ -1,6 +1,6 @@
 import type { Budget } from '../domain/budget.ts';
 import { newId } from '../domain/id.ts';
-import type { Request } from '../domain/request.ts';
+import { requestSchema, type Request } from '../domain/request.ts';
 import type { RecipeName, Task } from '../domain/task.ts';
 import type { OperationContext } from './operation.ts';
 import type { RunStarted } from './run-started.ts';
@@ -15,7 +15,9 @@ export interface RunOrder {
   model: string | undefined;
   sandbox: Task['sandbox'];
   /** What a small job is about, beyond its words. */
-  request?: Request;
+  request?: Partial<Request>;
+  /** What of the checks the person allows to be weakened. */
+  mayWeaken?: Request['mayWeaken'] | undefined;
 }
 
 /** Writes down project, task and run and hands the run to a worker. */
@@ -27,7 +29,8 @@ export const startRun = async (
   const { root, name } = order.project;
   const project = await store.projects.ensure({ path: root, name });
   const createdAt = new Date().toISOString();
-  const { recipe, title, spec, budget, model, sandbox, request } = order;
+  const { recipe, title, spec, budget, model, sandbox, mayWeaken = [] } = order;
+  const isPlain = order.request === undefined && mayWeaken.length === 0;
   const task: Task = {
     id: newId(),
     projectId: project.id,
@@ -39,7 +42,7 @@ export const startRun = async (
     sandbox,
     createdAt,
     ...(model !== undefined && { model }),
-    ...(request !== undefined && { request }),
+    ...(!isPlain && { request: requestSchema.parse({ ...order.request, mayWeaken }) }),
   };
   await store.tasks.create(task);
   const run = {

@@ -19,7 +19,9 @@ const openProblems = (facts: Facts, recipe: string): Diagnostic[] => {
       ...(line ? { line } : {}),
     };
   });
-  if (errors.length + findings.length > 0) return [...errors, ...findings];
+  const weakened = facts.openTampering ?? [];
+  const open = [...errors, ...weakened, ...findings];
+  if (open.length > 0) return open;
   // Only new work owes tests: a repository that is to be mended is not given some of our own.
   const owed = (recipe === 'make' || recipe === 'iterate') && facts.testsAsked !== true;
   return (facts.diagnostics ?? []).filter(({ code }) => owed && code === 'no-tests');
@@ -83,6 +85,7 @@ const askAgain = async (
       healed,
       problems: [...problems],
       openFindings: [],
+      openTampering: [],
       testsAsked,
     },
   };

@@ -1,9 +1,9 @@
 import { UserError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Request } from '../../domain/request.ts';
-import { toolchains } from '../../toolchains/index.ts';
-import type { FileChecks, Toolchain } from '../../toolchains/toolchain.ts';
+import { fileChecksFor } from '../../toolchains/index.ts';
 import { branchName } from '../../workspace/branch-name.ts';
+import { chooseReviewer, policyOf } from '../review/choose-reviewer.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import type { FileStates } from '../workbench.ts';
@@ -32,17 +32,12 @@ const overlayOf = async (given: FileStates, { workbench }: StepTools): Promise<F
   return overlay;
 };
 
-const checksOf = (path: string): FileChecks | undefined =>
-  Object.values(toolchains)
-    .map((toolchain: Toolchain) => toolchain.files)
-    .find((files) => files?.isSource(path));
-
 /** The files that may change: the one that was named, and its tests where they are owed. */
 const scopeOf = async (request: Request, { workbench }: StepTools): Promise<string[] | undefined> => {
   const { path, tests } = request;
   if (path === undefined) return undefined;
   if (!tests) return [path];
-  const files = checksOf(path);
+  const files = fileChecksFor(path);
   if (files === undefined)
     throw new UserError(`it is not known where tests of ${path} belong`, {
       hint: 'leave out --tests, or write the tests with a run of their own',
@@ -68,6 +63,9 @@ export const prepare: Step = {
     const { workbench, task, runId } = tools;
     const base = workbench.head;
     await workbench.open(base, {});
+    const policy = policyOf(tools);
+    // A review by another model that cannot be had is refused before anything is paid for.
+    if (policy?.mode === 'dual') await chooseReviewer(policy, tools);
     const facts: Facts = { base, branch: branchName(task.title, runId), files: {} };
     if (task.request === undefined) return { kind: 'next', facts };
     const request = await readRequest(task.request, tools);

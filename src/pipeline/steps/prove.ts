@@ -58,6 +58,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
     files,
     checks: facts.checks ?? [],
     ...(review ? { review } : {}),
+    tampering: facts.tampering ?? [],
     models: tools
       .history()
       .filter(isAnswer)

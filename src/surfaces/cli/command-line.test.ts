@@ -39,6 +39,7 @@ test('flags come from the schema of the operation', () => {
     maxAttempts: '--max-attempts',
     budgetTokens: '--budget-tokens',
     timeout: '--timeout',
+    mayWeaken: '--may-weaken',
     sandbox: '--no-sandbox',
   });
 });

@@ -13,7 +13,7 @@ const personalSwitches: Readonly<Record<string, ReadonlySet<string>>> = {
   answer: new Set(['decision']),
   doctor: new Set(['write']),
 };
-const personalEverywhere = 'sandbox';
+const personalEverywhere: ReadonlySet<string> = new Set(['sandbox', 'mayWeaken']);
 
 const readingOperations = new Set(['check', 'runs', 'show', 'models', 'config', 'doctor']);
 const replacingOperations = new Set(['merge', 'generate', 'modify', 'write-files', 'code']);
@@ -28,7 +28,7 @@ type Fields = [string, z.ZodType][];
 const fieldsOf = ({ name, input }: Operation): { offered: Fields; personal: Fields } => {
   const fields = Object.entries(input.shape) as Fields;
   const isPersonal = (field: string): boolean =>
-    field === personalEverywhere || personalSwitches[name]?.has(field) === true;
+    personalEverywhere.has(field) || personalSwitches[name]?.has(field) === true;
   return {
     offered: fields.filter(([field]) => !isPersonal(field)),
     personal: fields.filter(([field]) => isPersonal(field)),

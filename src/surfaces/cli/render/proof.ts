@@ -47,6 +47,13 @@ const reviewTexts = ({ review }: Proof): string[] => {
   ];
 };
 
+/** What the change did to the checks that judge it; blocking ones stand here because somebody allowed them. */
+const tamperTexts = ({ tampering }: Proof): string[] =>
+  tampering.map(({ kind, path, line, message, blocking }) => {
+    const place = line === undefined ? path : `${path}:${line}`;
+    return `${kind} ${place} ${message}${blocking ? ' (allowed)' : ''}`;
+  });
+
 /** The proof in words; `--json` gives it whole. */
 export const renderProof = (proof: Proof): Line[] => [
   [styled('bold', 'Proof'), '  ', styled(outcomeColours[proof.outcome], proof.outcome), '  ', proof.reason],
@@ -61,6 +68,7 @@ export const renderProof = (proof: Proof): Line[] => [
     ' ',
     ...line,
   ]),
+  ...rows('weakened', tamperTexts(proof)),
   ...rows('review', reviewTexts(proof)),
   ...rows('models', modelTexts(proof)),
   row('sandbox', proof.sandbox),

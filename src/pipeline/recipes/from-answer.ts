@@ -1,0 +1,11 @@
+import type { Step } from '../step.ts';
+import { apply } from '../steps/apply.ts';
+import { commit } from '../steps/commit.ts';
+import { extract } from '../steps/extract.ts';
+import { guard } from '../steps/guard.ts';
+import { heal } from '../steps/heal.ts';
+import { review } from '../steps/review.ts';
+import { validate } from '../steps/validate.ts';
+
+/** What every recipe does that changes code: from a model's answer to a commit. */
+export const fromAnswer: readonly Step[] = [extract, apply, validate, heal, guard, review, commit];
