@@ -42,7 +42,8 @@ const asserting = /\bassert\w*\b|\bthrow\b|\braise\b|\bexit\s*\(/;
 const emptyExample = (example: string, text: string, path: string): string | undefined => {
   if (!loadsFile(example, text, path))
     return `${example} does not load ${path}. It has to load that file and use it.`;
-  return asserting.test(text)
+  const isUse = (line: string): boolean => !/\b(?:import|require)\b/.test(line);
+  return text.split('\n').some((line) => isUse(line) && asserting.test(line))
     ? undefined
     : `${example} checks nothing. It has to compare results with assertions.`;
 };
