@@ -1,6 +1,12 @@
 import { UserError } from '../../domain/errors.ts';
-import type { FileChecks } from '../../toolchains/toolchain.ts';
+import { toolchains } from '../../toolchains/index.ts';
+import type { FileChecks, Toolchain } from '../../toolchains/toolchain.ts';
 import type { CodeWork } from './code-task.ts';
+
+/** Languages whose files can be looked at one by one. */
+const known = Object.values<Toolchain>(toolchains)
+  .flatMap(({ name, files }) => (files === undefined ? [] : [name]))
+  .join(', ');
 
 const endingOf = (path: string): string => /\.\w+$/.exec(path)?.[0] ?? path;
 
@@ -39,7 +45,7 @@ export const demandChecks = ({ path, checks, job }: CodeWork): FileChecks => {
     throw new UserError(
       `${job} needs a test runner and a linter, and none is known for ${endingOf(path)} files`,
       {
-        hint: 'JavaScript, TypeScript and Python are supported; document and generate work by the parser alone',
+        hint: `they are known for ${known}; document and generate work by the parser alone`,
       },
     );
   return checks;
