@@ -36,3 +36,16 @@ export const jsonOf = (text: string): unknown => {
     return undefined;
   }
 };
+
+/** The JSON objects of a stream that has one in every line, other lines left out; undefined when there is none. */
+export const jsonLinesOf = (text: string): unknown[] | undefined => {
+  const found = text.split('\n').flatMap((line) => {
+    if (!line.startsWith('{"')) return [];
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch {
+      return [];
+    }
+  });
+  return found.length > 0 ? found : undefined;
+};

@@ -1,6 +1,6 @@
 import type { CheckName, TestCounts } from '../domain/check.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import { cleanLines, jsonOf } from './clean-output.ts';
+import { cleanLines, jsonLinesOf, jsonOf } from './clean-output.ts';
 import type { Locator } from './locate-path.ts';
 import type { CheckOutput, CheckReading } from './toolchain.ts';
 import { readCrash } from './readers/crash.ts';
@@ -22,7 +22,7 @@ interface ReadingContext {
 
 /** A test runner that writes JSON prints the same again as text. */
 const readAll = (output: CheckOutput, lines: readonly string[], locator: Locator): Reading[] => {
-  const json = jsonOf(output.stdout);
+  const json = jsonOf(output.stdout) ?? jsonLinesOf(output.stdout);
   const documents =
     json === undefined
       ? []

@@ -1,11 +1,11 @@
 import { readBundlerBoxes, readOxlintBoxes } from './boxes.ts';
 import { readEslintJson, readEslintStylish } from './eslint.ts';
-import { readGoFaults, readGoTest } from './go-test.ts';
 import { readJestJson } from './jest-json.ts';
 import { readJest } from './jest.ts';
 import { readJunit } from './junit.ts';
 import { readLocatedLines } from './located-lines.ts';
 import { readMocha } from './mocha.ts';
+import { nativeJsonReaders, nativeReaders, nativeTestReaders } from './native-readers.ts';
 import { readNodeTest } from './node-test.ts';
 import { readOxlintJson } from './oxlint.ts';
 import { pythonJsonReaders, pythonReaders, pythonTestReaders } from './python-readers.ts';
@@ -20,7 +20,7 @@ export const lineReaders: readonly LineReader[] = [
   readTsc,
   readEslintStylish,
   readOxlintBoxes,
-  readGoFaults,
+  ...nativeReaders,
   ...pythonReaders,
 ];
 
@@ -32,7 +32,7 @@ export const testReaders: readonly LineReader[] = [
   readNodeTest,
   readTap,
   readJunit,
-  readGoTest,
+  ...nativeTestReaders,
   ...pythonTestReaders,
 ];
 
@@ -41,6 +41,7 @@ export const jsonReaders: readonly JsonReader[] = [
   readOxlintJson,
   readJestJson,
   readSarif,
+  ...nativeJsonReaders,
   ...pythonJsonReaders,
 ];
 
