@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { etcArguments } from './etc-folder.ts';
@@ -69,8 +69,11 @@ const rootOnlyFiles = (): string[] =>
       return found?.isFile() === true && (found.mode & 0o044) === 0;
     });
 
+/** Names of the keys that the session which started us holds. */
+const keyFiles = ['/proc/keys', '/proc/key-users'];
+
 const procArguments = (): string[] => {
-  const masked = process.getuid?.() === 0 ? rootOnlyFiles() : [];
+  const masked = [...(process.getuid?.() === 0 ? rootOnlyFiles() : []), ...keyFiles].filter(existsSync);
   return [
     ['--proc', '/proc'],
     masked.flatMap((path) => ['--ro-bind', '/dev/null', path]),

@@ -4,7 +4,7 @@ import { availableParallelism, totalmem } from 'node:os';
 /** What one command may use, all its processes together unless it says otherwise. */
 export interface Limits {
   memoryBytes: number;
-  /** Processes; for people other than root also threads. */
+  /** Processes; for people other than root also threads, of which root has four times as many. */
   processes: number;
   /** Of one process. */
   openFiles: number;
@@ -14,6 +14,10 @@ export interface Limits {
   tmpBytes: number;
   /** A command is ended when it leaves less than this free on the disk of its workspace. */
   reserveBytes: number;
+  /** The same for the number of files that the disk can still hold. */
+  reserveFiles: number;
+  /** A command is ended when it leaves less than this of the machine's memory available. */
+  reserveMemoryBytes: number;
 }
 
 const mib = 2 ** 20;
@@ -27,6 +31,8 @@ export const defaultLimits = (): Limits => ({
   fileBytes: 2 * gib,
   tmpBytes: 512 * mib,
   reserveBytes: gib,
+  reserveFiles: 100_000,
+  reserveMemoryBytes: Math.min(gib / 2, Math.floor(totalmem() / 20)),
 });
 
 /**

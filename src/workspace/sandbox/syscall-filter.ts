@@ -52,6 +52,35 @@ const refused: Record<string, readonly [x64: number, arm64: number]> = {
   ioperm: [173, 0],
 };
 
+/**
+ * Modes with which a file would run as its owner or group. Where root runs us the owner is the machine's root: the file
+ * would make root of everybody who can reach it. Argument that holds the mode; systemd's RestrictSUIDSGID does the same.
+ */
+const withMode: Record<string, readonly [x64: number, arm64: number, argument: number]> = {
+  open: [2, 0, 2],
+  creat: [85, 0, 1],
+  chmod: [90, 0, 1],
+  mknod: [133, 0, 1],
+  fchmod: [91, 52, 1],
+  openat: [257, 56, 3],
+  mknodat: [259, 33, 2],
+  fchmodat: [268, 53, 2],
+  fchmodat2: [452, 452, 2],
+};
+
+/** Set-user-id and set-group-id, of linux/stat.h. */
+const runsAsOwner = 0o6000;
+
+/** Its mode lies in memory, where a filter cannot look; programs fall back to openat when it is unknown. */
+const openat2 = 437;
+
+const socketCall = [41, 198] as const;
+/**
+ * Unix, IPv4, IPv6 and netlink. Other families are not parted by the namespace of the network (vsock reaches the host of a
+ * virtual machine, Bluetooth and QIPCRTR the machine's own) or have been holes in many a kernel.
+ */
+const families = [1, 2, 10, 16];
+
 /** AUDIT_ARCH_* of linux/audit.h. */
 const architectures = [
   { arch: 'x64', audit: 0xc000003e },
@@ -62,28 +91,63 @@ const architectures = [
 const loadWord = 0x20;
 const jumpIfEqual = 0x15;
 const jumpIfAtLeast = 0x35;
+const jumpIfAnyBit = 0x45;
 const give = 0x06;
-// answers of linux/seccomp.h
+// answers of linux/seccomp.h, with the errno in the low half
 const allow = 0x7fff0000;
-const notPermitted = 0x00050001;
+const refuse = 0x00050000;
+const notPermitted = refuse + 1;
+const unknownCall = refuse + 38;
+const unknownFamily = refuse + 97;
 /** Numbers from here on are the x32 calls of an x64 kernel: the same calls by other names. */
 const x32 = 0x40000000;
 
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];
 
+/** Where the low half of an argument stands in what the filter sees. */
+const argumentAt = (index: number): number => 16 + 8 * index;
+
+const load = (offset: number): Instruction => [loadWord, 0, 0, offset];
+
+/** What to do with one system call; the rest of the program is skipped over for all others. */
+const onCall = (number: number, body: readonly Instruction[]): Instruction[] => [
+  [jumpIfEqual, 0, body.length, number],
+  ...body,
+];
+
+const refuseMode = (argument: number): Instruction[] => [
+  load(argumentAt(argument)),
+  [jumpIfAnyBit, 0, 1, runsAsOwner],
+  [give, 0, 0, notPermitted],
+  [give, 0, 0, allow],
+];
+
+/** Each test jumps over the tests behind it and the refusal. */
+const refuseFamilies = (): Instruction[] => [
+  load(argumentAt(0)),
+  ...families.map((family, index): Instruction => [jumpIfEqual, families.length - index, 0, family]),
+  [give, 0, 0, unknownFamily],
+  [give, 0, 0, allow],
+];
+
 /** The program that the kernel runs before each system call: offset 4 holds the architecture, 0 the number. */
-const instructionsFor = (audit: number, numbers: readonly number[]): Instruction[] => {
-  const toRefusal = (index: number): number => numbers.length - index;
-  return [
-    [loadWord, 0, 0, 4],
-    [jumpIfEqual, 0, numbers.length + 3, audit],
-    [loadWord, 0, 0, 0],
-    [jumpIfAtLeast, numbers.length + 1, 0, x32],
-    ...numbers.map((number, index): Instruction => [jumpIfEqual, toRefusal(index), 0, number]),
-    [give, 0, 0, allow],
-    [give, 0, 0, notPermitted],
-  ];
-};
+const instructionsFor = (audit: number, index: 0 | 1): Instruction[] => [
+  load(4),
+  [jumpIfEqual, 1, 0, audit],
+  [give, 0, 0, notPermitted],
+  load(0),
+  [jumpIfAtLeast, 0, 1, x32],
+  [give, 0, 0, notPermitted],
+  ...Object.values(refused).flatMap((row) =>
+    row[index] === 0 ? [] : onCall(row[index], [[give, 0, 0, notPermitted]]),
+  ),
+  ...onCall(openat2, [[give, 0, 0, unknownCall]]),
+  ...onCall(socketCall[index], refuseFamilies()),
+  ...Object.values(withMode).flatMap((row) =>
+    row[index] === 0 ? [] : onCall(row[index], refuseMode(row[2])),
+  ),
+  [give, 0, 0, allow],
+];
 
 const encode = (instructions: readonly Instruction[]): Buffer => {
   const bytes = Buffer.alloc(instructions.length * 8);
@@ -98,11 +162,10 @@ const encode = (instructions: readonly Instruction[]): Buffer => {
 
 /** A file with the filter for this machine, to be opened for each command anew; undefined where we know no numbers. */
 export const syscallFilter = (): string | undefined => {
-  const index = architectures.findIndex(({ arch }) => arch === process.arch);
+  const index = process.arch === 'x64' ? 0 : 1;
   const found = architectures[index];
-  if (found === undefined) return undefined;
+  if (found.arch !== process.arch) return undefined;
   const file = join(ownFolder(), 'syscalls.bpf');
-  const numbers = Object.values(refused).flatMap((row) => row[index] || []);
-  if (!existsSync(file)) writeFileSync(file, encode(instructionsFor(found.audit, numbers)));
+  if (!existsSync(file)) writeFileSync(file, encode(instructionsFor(found.audit, index)));
   return file;
 };
