@@ -117,6 +117,10 @@ export const cageArguments = (
     [...tmpfs('/tmp'), ...tmpfs(cageHome), '--dir', '/run', '--symlink', '/tmp', '/var/tmp'],
     policy.readable.flatMap((path) => ['--ro-bind', path, path]),
     workspaceArguments(policy.workspace),
+    (policy.overlays ?? []).flatMap(({ source, at, temporary }) => [
+      ...['--ro-bind', source, at],
+      ...temporary.flatMap((name) => tmpfs(join(at, name))),
+    ]),
     binds,
     ['--remount-ro', '/'],
     Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),

@@ -1,11 +1,23 @@
 import type { Command, Finished } from '../exec/exec-types.ts';
 
+/** A folder of ours that is seen at a place of the workspace and cannot be written there. */
+export interface Overlay {
+  /** Absolute. */
+  source: string;
+  /** Absolute, inside the workspace; made where it is missing. Whatever lies there is not seen. */
+  at: string;
+  /** Folders in `source` over which each command gets an empty one in memory of its own. They have to be there. */
+  temporary: readonly string[];
+}
+
 /** What one command may do. */
 export interface Policy {
   /** Bound read-write; the only place that can be written besides a private /tmp. */
   workspace: string;
   /** Extra folders bound read-only at the same path (our own tool cache). */
   readable: string[];
+  /** Only a cage can do this; without one they are not there. */
+  overlays?: readonly Overlay[];
   /** `registry` reaches the configured package registry through a proxy and nothing else. */
   network: 'none' | 'registry';
 }
