@@ -7,19 +7,23 @@ export const block = (path: string, text: string): string =>
 
 export type Job = NonNullable<Request['job']>;
 
-export const walk = (
+/** Walks a code task; every reply of the script must have been asked for. */
+export const walk = async (
   t: Parameters<typeof walkLine>[0],
   job: Job,
   path: string,
   options: Pick<LineOptions, 'replies'> & Partial<LineOptions>,
-): Promise<Line> =>
-  walkLine(t, {
+): Promise<Line> => {
+  const line = await walkLine(t, {
     recipe: 'code',
     spec: `The job is ${job}.`,
     files: emptyProject,
     ...options,
     request: { job, path, overwrite: true, ...options.request },
   });
+  line.model.assertFinished();
+  return line;
+};
 
 export const reasonsOf = ({ end }: Line): string => end.result?.explanation.join('\n') ?? '';
 export const acceptOf = ({ end }: Line) => end.proof?.checks.find(({ name }) => name === 'accept');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import {
   acceptOf,
@@ -12,7 +14,7 @@ import {
   reasonsOf,
   walk,
 } from './code-task-line.ts';
-import { closeStore, emptyProject } from './line.ts';
+import { closeStore, emptyProject, temporary } from './line.ts';
 
 after(closeStore);
 
@@ -116,6 +118,18 @@ test('D4-11: a runner that is not there is an error that says how to go on', asy
   const line = await walk(t, 'test', 'clamp.js', { files, replies: [] });
   assert.equal(line.end.outcome, 'failed');
   assert.match(line.end.reason, /pnpm is missing.*millwright\.toml/);
+});
+
+test('D4-11: a linter that is not there is an error that says how to get it; no model is asked', async (t) => {
+  const programs = await temporary(t, 'programs');
+  for (const name of ['git', 'python3', 'sh']) await symlink(`/usr/bin/${name}`, join(programs, name));
+  const searched = process.env['PATH'];
+  process.env['PATH'] = programs;
+  t.after(() => (process.env['PATH'] = searched));
+  const files = { 'size.py': 'import os\n' };
+  const line = await walk(t, 'fix-lint', 'size.py', { files, sandbox: 'off', replies: [] });
+  assert.deepEqual([line.end.outcome, line.end.result], ['failed', undefined]);
+  assert.match(line.end.reason, /ruff is missing on this machine \(run `pip install ruff` or `apt-get/);
 });
 
 test('document: another language is compared by its parser alone', async (t) => {

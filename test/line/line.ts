@@ -72,6 +72,8 @@ export interface LineOptions {
   recipe?: Task['recipe'];
   request?: Partial<Task['request']>;
   budget?: Partial<Task['budget']>;
+  /** Required where nothing is said. */
+  sandbox?: Task['sandbox'];
   /** Keys of a millwright.toml of the person, such as `[review]`. */
   config?: string;
   /** Instead of the replies: any model. */
@@ -122,7 +124,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     recipe,
     state: 'queued',
     budget: { ...budget, ...options.budget },
-    sandbox: 'required',
+    sandbox: options.sandbox ?? 'required',
     createdAt,
     ...(options.request && { request: requestSchema.parse(options.request) }),
   };
