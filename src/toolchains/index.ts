@@ -2,13 +2,14 @@ import { checkNames } from '../domain/check.ts';
 import { c } from './c.ts';
 import { generic } from './generic.ts';
 import { golang } from './golang.ts';
+import { java } from './java.ts';
 import { javascript } from './javascript-npm.ts';
 import { python } from './python.ts';
 import { rust } from './rust.ts';
 import type { FileChecks, PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
 /** Every language we know. Adding one is one file and one entry here. */
-export const toolchains = { javascript, python, golang, rust, c, generic } as const satisfies Record<
+export const toolchains = { javascript, python, golang, rust, java, c, generic } as const satisfies Record<
   string,
   Toolchain
 >;

@@ -4,6 +4,8 @@ export interface Locator {
   locate: (raw: string) => string | undefined;
   /** The same, for files that the project is known to have: dependencies, built files and the tool itself are none. */
   own: (raw: string) => string | undefined;
+  /** The project's only file whose path ends with these parts: what languages print that name files by package. */
+  ending: (tail: string) => string | undefined;
 }
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[A-Za-z]:\//.test(path);
@@ -53,5 +55,10 @@ export const locatorFor = (paths: readonly string[]): Locator => {
     if (path === '' || path.startsWith('../') || path.startsWith('node:')) return undefined;
     return own(raw) ?? (isAbsolute(path) ? undefined : path);
   };
-  return { locate, own };
+  const ending = (tail: string): string | undefined => {
+    if (known.has(tail)) return tail;
+    const found = paths.filter((path) => path.endsWith(`/${tail}`));
+    return found.length === 1 ? found[0] : undefined;
+  };
+  return { locate, own, ending };
 };

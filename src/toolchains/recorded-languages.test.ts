@@ -98,6 +98,24 @@ const expected: Record<string, Expected> = {
     warnings: ['src/Warn.java:6', 'src/Warn.java:6'],
     says: 'symbol:   class Missing',
   },
+  'maven-compile': {
+    check: 'typecheck',
+    errors: ['src/main/java/p/Calc.java:7', 'src/main/java/p/Calc.java:5'],
+    says: 'location: class p.Calc',
+  },
+  'maven-pom': { check: 'typecheck', errors: ['pom.xml:3'], says: 'Non-parseable POM' },
+  'maven-test': {
+    check: 'test',
+    errors: ['src/test/java/p/CalcTest.java:10', 'src/main/java/p/Calc.java:8'],
+    tests: [1, 2, 1],
+    says: 'expected: <4> but was: <3>',
+  },
+  'maven-junit-xml': {
+    check: 'test',
+    errors: ['src/test/java/p/CalcTest.java:10', 'src/main/java/p/Calc.java:8'],
+    tests: [1, 2, 1],
+    says: 'expected: <4> but was: <3>',
+  },
   'maven-offline': { check: 'test', errors: ['-'], says: 'in offline mode' },
   'make-gcc': {
     check: 'build',

@@ -67,7 +67,7 @@ const placeAround = (
 };
 
 const detailsBelow = (lines: readonly string[], at: number): string[] => {
-  const next = lines.slice(at + 1, at + 9);
+  const next = lines.slice(at + 1, at + 9).map((line) => line.replace(/^\[ERROR\] (?= )/, ''));
   const end = next.findIndex((line) => /^\S/.test(line));
   return (end < 0 ? next : next.slice(0, end)).filter((line) => detail.test(line)).map((line) => line.trim());
 };

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { Locator } from '../locate-path.ts';
 import { sumTests } from './count-tests.ts';
+import { firstJavaFrame } from './java-frames.ts';
 import type { LineReader } from './reader.ts';
 import { reportPytest } from './pytest.ts';
 import { reportFailure } from './test-failure.ts';
@@ -57,7 +58,10 @@ const report = ({ tag, body: content }: Case, locator: Locator): Diagnostic => {
   const shown = inner.trim() === '' ? (attribute(text.slice(0, 4000), 'message') ?? '') : decode(inner);
   const body = shown.split('\n');
   if (body.some((line) => /^E\s/.test(line))) return reportPytest(name, body, locator);
-  return reportFailure({ tool: 'junit', name, body, file: locator.own(name) ?? file }, locator);
+  return reportFailure(
+    { tool: 'junit', name, body, file: locator.own(name) ?? file, fallback: firstJavaFrame(body, locator) },
+    locator,
+  );
 };
 
 /** Reads a JUnit XML report printed to the terminal. */
