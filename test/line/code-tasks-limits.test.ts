@@ -8,6 +8,7 @@ import {
   block,
   clamp,
   clampPy,
+  clampTs,
   jsTest,
   pyTest,
   real,
@@ -161,6 +162,24 @@ test('a text comes back as text, with its tests where tests were asked for', asy
   });
   assert.equal(tests.end.result?.text, pyTest);
 });
+
+for (const [path, testPath] of [
+  ['code.mjs', 'code.test.mjs'],
+  ['code.ts', 'code.test.ts'],
+] as const)
+  test(`${path} is tested and refactored where there is no package.json`, async (t) => {
+    const tests = jsTest(path, ...real);
+    const line = await walk(t, 'refactor', path, {
+      files: { [path]: path.endsWith('ts') ? clampTs : clamp },
+      request: { textOnly: true },
+      replies: [
+        { text: block(testPath, tests), expect: 'with `import`' },
+        block(path, 'export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));\n'),
+      ],
+    });
+    assert.equal(line.end.outcome, 'verified', line.end.reason);
+    assert.match(line.end.result?.text ?? '', /Math\.max/);
+  });
 
 test('D4-10: a text that was refused is not handed back', async (t) => {
   const changed = block('clamp.py', `# Holds value.\n${clampPy.replace('10', '11')}`);
