@@ -15,6 +15,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   context: async (smoke) => (await import('./context/main.ts')).benchContext(smoke),
   review: async (smoke) => (await import('./review/main.ts')).benchReview(smoke),
   tamper: async (smoke) => (await import('./tamper/main.ts')).benchTamper(smoke),
+  diagnostics: async (smoke) => (await import('./diagnostics/main.ts')).benchDiagnostics(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 

@@ -47,7 +47,7 @@ const filesOf = (folder: URL): string[] =>
     .map((path) => String(path))
     .filter((path) => !path.startsWith('_fixed') && path.includes('.'));
 
-const toolOf = (cmd: string): string => /^(?:node --test|npm audit|\S+)/.exec(cmd)?.[0] ?? cmd;
+const toolOf = (cmd: string): string => /^(?:node --test|npm audit|go test|\S+)/.exec(cmd)?.[0] ?? cmd;
 const checkOf: Record<string, CheckName> = {
   tsc: 'typecheck',
   eslint: 'lint',
@@ -55,6 +55,7 @@ const checkOf: Record<string, CheckName> = {
   'node --test': 'test',
   npm: 'install',
   pytest: 'test',
+  'go test': 'test',
   mypy: 'typecheck',
   flake8: 'lint',
   pylint: 'lint',
@@ -81,7 +82,7 @@ const isFound = ({ file, line, test: name }: Expected, diagnostics: readonly Dia
       (name === undefined || found.message.includes(name.split(/ > |::/).at(-1) ?? '')),
   );
 
-/** Rows of JavaScript, TypeScript and Python projects; the other languages have no toolchain yet. */
+/** Rows of the projects of all languages that have a toolchain. */
 const ours = (): { row: Row; manifest: Manifest }[] =>
   (rowsOf(new URL('outputs.jsonl', projects)) as Row[])
     .map((row) => ({
@@ -90,7 +91,7 @@ const ours = (): { row: Row; manifest: Manifest }[] =>
         readFileSync(new URL(`${row.project}/manifest.json`, projects), 'utf8'),
       ) as Manifest,
     }))
-    .filter(({ manifest }) => ['ts', 'js', 'npm', 'python'].includes(manifest.language));
+    .filter(({ manifest }) => ['ts', 'js', 'npm', 'python', 'go', 'rust'].includes(manifest.language));
 
 test(
   'every fault seeded in a broken project appears on its file and line, whatever the reporter',
