@@ -77,6 +77,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('check-start'), check: z.string(), command: z.array(z.string()) }),
   z.object({ type: z.literal('check-end'), result: checkResultSchema }),
   z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
+  /** What was mended without a model, one sentence each. */
+  z.object({ type: z.literal('free-fix'), paths: z.array(z.string()), about: z.array(z.string()) }),
   z.object({ type: z.literal('files-restore'), paths: z.array(z.string()), reason: z.string() }),
   z.object({ type: z.literal('edit-refuse'), path: z.string(), reason: z.string() }),
   /** Tokens of the files that a prompt showed in parts, and what they would have been whole: the difference may be negative. */

@@ -54,6 +54,10 @@ export const factsSchema = z.object({
   /** How far the present tree is from passing; position by position, lower is better. */
   score: z.array(z.number()).optional(),
   best: bestStateSchema.optional(),
+  /** Complaints that free fixes have been tried on, by identity, and what they did. */
+  mendTried: z.array(z.string()).optional(),
+  mended: z.array(z.string()).optional(),
+  mendRounds: z.int().nonnegative().optional(),
   /** Rounds of healing so far, answers that could not be used, rounds of review. */
   healed: z.int().nonnegative().optional(),
   unusable: z.int().nonnegative().optional(),

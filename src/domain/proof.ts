@@ -38,6 +38,8 @@ export const proofSchema = z.object({
   tools: z.record(z.string(), z.string()),
   spent: spentSchema,
   healed: z.int().nonnegative(),
+  /** What was mended without a model, one sentence each. */
+  freeFixes: z.array(z.string()).default([]),
   /** Errors of earlier rounds that the final checks do not report any more, by identity. */
   mended: z.array(diagnosticSchema),
   madeAt: z.iso.datetime(),

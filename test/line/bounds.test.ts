@@ -68,7 +68,7 @@ test('DX-2: each prompt asks for exactly one form of answer', async (t) => {
     config: '[review]\nrounds = 1\n',
     replies: [plan('add.js'), wrong, mend, 'VERDICT: APPROVED'],
   });
-  const contracts = [/^STEPS:$/m, /<<<<<<< SEARCH/, /VERDICT: REJECTED/];
+  const contracts = [/^STEPS:$/m, /^Answer with files/m, /VERDICT and a colon/];
   for (const { messages } of line.model.calls) {
     const system = messages[0]?.content ?? '';
     assert.equal(contracts.filter((sign) => sign.test(system)).length, 1, system.slice(0, 80));

@@ -4,8 +4,9 @@ import { commit } from '../steps/commit.ts';
 import { extract } from '../steps/extract.ts';
 import { guard } from '../steps/guard.ts';
 import { heal } from '../steps/heal.ts';
+import { mend } from '../steps/mend.ts';
 import { review } from '../steps/review.ts';
 import { validate } from '../steps/validate.ts';
 
 /** What every recipe does that changes code: from a model's answer to a commit. */
-export const fromAnswer: readonly Step[] = [extract, apply, validate, heal, guard, review, commit];
+export const fromAnswer: readonly Step[] = [extract, apply, validate, mend, heal, guard, review, commit];

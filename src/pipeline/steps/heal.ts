@@ -86,6 +86,7 @@ const askAgain = async (
       problems: [...problems],
       openFindings: [],
       openTampering: [],
+      mendRounds: 0,
       testsAsked,
     },
   };

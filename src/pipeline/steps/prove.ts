@@ -59,6 +59,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
     checks: facts.checks ?? [],
     ...(review ? { review } : {}),
     tampering: facts.tampering ?? [],
+    freeFixes: facts.mended ?? [],
     models: tools
       .history()
       .filter(isAnswer)

@@ -7,11 +7,18 @@ import type { StepTools } from '../step-tools.ts';
  * Answers the facts of that tree, or none when the present one is as good.
  */
 export const restoreBest = async (facts: Facts, tools: StepTools): Promise<Facts> => {
-  const { best, base, score, tree } = facts;
-  if (!best || !base || !score || tree === best.tree || compareScores(score, best.score) <= 0) return {};
+  const { best, score } = facts;
+  if (!best || !score || compareScores(score, best.score) <= 0) return {};
+  return goBack(facts, tools, 'the last round made the checks worse');
+};
+
+/** Goes back to the best tree whatever the present one is worth. Answers the facts of that tree, or none when it stands. */
+export const goBack = async (facts: Facts, tools: StepTools, reason: string): Promise<Facts> => {
+  const { best, base, tree } = facts;
+  if (!best || !base || tree === best.tree) return {};
   await tools.workbench.open(base, best.files);
   const paths = Object.keys({ ...facts.files, ...best.files });
-  tools.note({ type: 'files-restore', paths, reason: 'the last round made the checks worse' });
+  tools.note({ type: 'files-restore', paths, reason });
   return {
     files: best.files,
     checks: best.checks,

@@ -15,6 +15,7 @@ const sentences: Sentences = {
   'check-start': ({ check, command }) => `check ${check}: ${command.join(' ')}`,
   'check-end': ({ result }) => `check ${result.name} ${result.status}`,
   'files-write': ({ paths }) => `wrote ${paths.join(', ')}`,
+  'free-fix': ({ about }) => `mended without a model: ${about.join('; ')}`,
   'files-restore': ({ paths, reason }) => `put back ${paths.join(', ')}: ${reason}`,
   'edit-refuse': ({ path, reason }) => `refused an edit of ${path}: ${reason}`,
   'run-warn': ({ message }) => `warning: ${message}`,

@@ -32,6 +32,8 @@ export const renderNews = ({ event }: StoredEvent, interactive: boolean): Line[]
       return [[styled('yellow', `  warning: ${event.message}`)]];
     case 'edit-refuse':
       return [[styled('yellow', `  refused: ${event.path}: ${event.reason}`)]];
+    case 'free-fix':
+      return event.about.map((text) => [styled('dim', `  mended without a model: ${text}`)]);
     case 'files-restore':
       return [[styled('dim', `  restored: ${event.reason}`)]];
     default:

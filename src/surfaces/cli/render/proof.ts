@@ -68,6 +68,7 @@ export const renderProof = (proof: Proof): Line[] => [
     ' ',
     ...line,
   ]),
+  ...rows('mended', proof.freeFixes),
   ...rows('weakened', tamperTexts(proof)),
   ...rows('review', reviewTexts(proof)),
   ...rows('models', modelTexts(proof)),
@@ -80,6 +81,6 @@ export const renderProof = (proof: Proof): Line[] => [
     'spent',
     `${count(proof.spent.tokens, 'token')}, ${formatSeconds(proof.spent.seconds)}, ${count(proof.healed, 'round')} of healing`,
   ),
-  ...(proof.mended.length > 0 ? [row('mended', count(proof.mended.length, 'problem'))] : []),
+  ...(proof.mended.length > 0 ? [row('solved', count(proof.mended.length, 'problem'))] : []),
   row('made', proof.madeAt),
 ];
