@@ -19,11 +19,15 @@ const cageFor = async (task: Task, options: SandboxOptions): Promise<Sandbox> =>
 let registry: Promise<Registry> | undefined;
 
 /** Asking npm where packages come from takes a while: it is done once, and only when something is installed. */
-const withRegistry = async (options: CageOptions): Promise<SandboxOptions> => {
-  const { host, cacheDir, machineCaFile } = options;
+export const registryOf = async ({ host, machineCaFile, ...options }: CageOptions): Promise<Registry> => {
   registry ??= findRegistry(host);
   const { registryUrl, caFile = machineCaFile } = await registry;
-  return { host, cacheDir, caFile, registryUrl: options.registryUrl ?? registryUrl };
+  return { caFile, registryUrl: options.registryUrl ?? registryUrl };
+};
+
+const withRegistry = async (options: CageOptions): Promise<SandboxOptions> => {
+  const { host, cacheDir } = options;
+  return { host, cacheDir, ...(await registryOf(options)) };
 };
 
 /** Options of a cage; the rest about the registry is found out when it is needed. */

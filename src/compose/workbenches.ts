@@ -3,9 +3,10 @@ import type { Config } from '../config.ts';
 import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
-import type { WorkbenchOptions } from '../pipeline/open-workbench.ts';
+import type { WorkbenchOptions } from '../pipeline/workbench-options.ts';
 import { openRepository } from '../workspace/git.ts';
-import { sandboxFor, type CageOptions } from './cages.ts';
+import { moduleCacheIn } from '../workspace/module-cache/module-cache.ts';
+import { registryOf, sandboxFor, type CageOptions } from './cages.ts';
 import { ownTools } from './own-tools.ts';
 import { authorOf } from './pipeline-settings.ts';
 
@@ -19,6 +20,10 @@ export const workbenchFor = async (
   repository: await openRepository(project.path, sandbox.host),
   dir: join(config.dataDir, 'runs', run.id),
   sandbox: await sandboxFor(task, sandbox),
+  modules: {
+    cache: moduleCacheIn(join(config.dataDir, 'cache', 'modules')),
+    registry: async () => (await registryOf(sandbox)).registryUrl,
+  },
   commands: config.checks,
   tools: ownTools(),
   author: authorOf(config),

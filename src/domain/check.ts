@@ -20,6 +20,8 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
  * the executed acceptance of a code task.
  * `unknown` means that it could not say (an audit endpoint that is missing): shown, never a pass, blocks nothing.
  * `tree` is the git tree that it ran on; `log` the id of the artifact that holds its raw output.
+ * `cached` is there for an install alone: the packages are those that the same command put there at `installedAt` (UTC),
+ * from the same manifest, lock file, registry and package manager; `key` is the hash of all that.
  */
 export const checkResultSchema = z.object({
   name: z.enum(['parse', ...checkNames, 'accept']),
@@ -33,6 +35,7 @@ export const checkResultSchema = z.object({
   diagnostics: z.array(diagnosticSchema),
   tree: z.string(),
   log: z.string().optional(),
+  cached: z.object({ key: z.string(), installedAt: z.iso.datetime() }).optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 

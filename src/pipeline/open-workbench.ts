@@ -1,40 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BudgetError, Bug } from '../domain/errors.ts';
+import { Bug } from '../domain/errors.ts';
 import { toolchains } from '../toolchains/index.ts';
-import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
+import type { ProjectView } from '../toolchains/toolchain.ts';
 import { deliverToCheckout, readFromCheckout } from '../workspace/checkout.ts';
 import { readText } from '../workspace/files.ts';
 import { writeFiles } from '../workspace/write-files.ts';
-import { branchPoint, type Repository, type RunTree } from '../workspace/git.ts';
+import { branchPoint, type RunTree } from '../workspace/git.ts';
 import { isSecretFile } from '../workspace/paths.ts';
-import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
+import { TreeCommands, type Interruptions } from './tree-commands.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 import type { Refusal, Workbench } from './workbench.ts';
-
-/** What a run's workbench is made of. */
-export interface WorkbenchOptions {
-  runId: string;
-  repository: Repository;
-  /** The run's own folder; its tree lies in `tree/` below it. */
-  dir: string;
-  sandbox: Sandbox;
-  commands: Workbench['commands'];
-  /** Absolute paths of our own tools by program name, and the folders they need to read. */
-  tools: { programs: Record<string, string>; folders: string[] };
-  author: { name: string; email: string };
-  checkSeconds: number;
-  /** Paths that prompts never show, from the configuration. */
-  ignore: readonly string[];
-}
-
-/** Programs that are the machine's and not the project's: what they printed holds as long as this process runs. */
-const ofMachine = new Set(['node', 'npm']);
-const machineVersions = new Map<string, string>();
-
-interface Interruptions {
-  signal: AbortSignal;
-  deadline: AbortSignal;
-}
 
 const keeps = [...new Set(Object.values(toolchains).flatMap((toolchain) => toolchain.keeps))];
 const manifests = [...new Set(Object.values(toolchains).flatMap((toolchain) => toolchain.manifests))];
@@ -42,19 +17,22 @@ const manifests = [...new Set(Object.values(toolchains).flatMap((toolchain) => t
 /** Largest file that is shown to a model or edited by one. */
 const readLimitBytes = 400_000;
 
+/** Largest manifest that plans are made from: lock files of ordinary projects are far longer than what a prompt shows. */
+const manifestLimitBytes = 64_000_000;
+
 /** A session of work in one tree. The tree exists once `open` was called. */
 class OpenWorkbench implements Workbench {
   readonly sandbox: string;
   readonly commands: Workbench['commands'];
   readonly #options: WorkbenchOptions;
-  readonly #stop: Interruptions;
+  readonly #commands: TreeCommands;
   readonly #dir: string;
   #tree: RunTree | undefined;
 
   constructor(options: WorkbenchOptions, stop: Interruptions) {
     this.#options = options;
-    this.#stop = stop;
     this.#dir = join(options.dir, 'tree');
+    this.#commands = new TreeCommands({ options, dir: this.#dir, stop });
     this.sandbox = options.sandbox.level;
     this.commands = options.commands;
   }
@@ -69,7 +47,6 @@ class OpenWorkbench implements Workbench {
   }
 
   async open(base: string, files: Record<string, string | null>): Promise<void> {
-    await mkdir(this.#options.dir, { recursive: true, mode: 0o700 });
     this.#tree = await this.#options.repository.createTree({ dir: this.#dir, commit: base });
     await this.#tree.clean(keeps);
     await this.write(new Map(Object.entries(files)));
@@ -131,8 +108,8 @@ class OpenWorkbench implements Workbench {
     for (const path of paths.filter((one) =>
       manifests.some((name) => one === name || one.endsWith(`/${name}`)),
     )) {
-      const text = await this.read(path);
-      if (typeof text === 'string') texts.set(path, text);
+      const file = await readText(this.#dir, path, { limitBytes: manifestLimitBytes });
+      if (file?.kind === 'text') texts.set(path, file.text);
     }
     const { commands, tools, sandbox } = this.#options;
     return {
@@ -164,24 +141,8 @@ class OpenWorkbench implements Workbench {
     return this.#opened.restore(paths);
   }
 
-  async execute({ command, env, network, timeoutMs }: PlannedCheck): ReturnType<Workbench['execute']> {
-    const [program, ...args] = command;
-    if (program === undefined) throw new Bug('a check without a command was planned');
-    const { signal, deadline } = this.#stop;
-    const limitMs = Math.min(timeoutMs, this.#options.checkSeconds * 1000);
-    const finished = await this.#options.sandbox.run(
-      {
-        argv: [program, ...args],
-        timeoutMs: limitMs,
-        signal: AbortSignal.any([signal, deadline]),
-        ...(env ? { env } : {}),
-      },
-      { workspace: this.#dir, readable: this.#options.tools.folders, network },
-    );
-    signal.throwIfAborted();
-    if (deadline.aborted) throw new BudgetError('seconds', 'the budget of seconds is used up');
-    const { exitCode, timedOut, stdout, stderr, durationMs, startError } = finished;
-    return { exitCode, timedOut, stdout, stderr, durationMs, startError };
+  async execute(check: Parameters<Workbench['execute']>[0]): ReturnType<Workbench['execute']> {
+    return this.#commands.execute(check, await this.#opened.paths());
   }
 
   async commit({
@@ -200,25 +161,8 @@ class OpenWorkbench implements Workbench {
     return this.#opened.diff();
   }
 
-  async versions(commands: Record<string, string[]>): Promise<Record<string, string>> {
-    const names = Object.keys(commands);
-    const found = await Promise.all(names.map((name) => this.#version(commands[name] ?? [])));
-    return Object.fromEntries(names.flatMap((name, index) => (found[index] ? [[name, found[index]]] : [])));
-  }
-
-  async #version(command: string[]): Promise<string | undefined> {
-    const [program, ...args] = command;
-    if (program === undefined) return undefined;
-    const known = machineVersions.get(program);
-    if (known !== undefined) return known;
-    const { exitCode, stdout } = await this.#options.sandbox.run(
-      { argv: [program, ...args], timeoutMs: 10_000, signal: this.#stop.signal },
-      { workspace: this.#dir, readable: this.#options.tools.folders, network: 'none' },
-    );
-    if (exitCode !== 0) return undefined;
-    const version = stdout.trim().split('\n', 1)[0]?.slice(0, 80) ?? '';
-    if (ofMachine.has(program)) machineVersions.set(program, version);
-    return version;
+  versions(commands: Record<string, string[]>): Promise<Record<string, string>> {
+    return this.#commands.versions(commands);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Syntax } from '../domain/syntax.ts';
 import type { Task } from '../domain/task.ts';
 import type { Delta } from '../domain/work.ts';
 import type { Model } from '../models/model.ts';
-import type { WorkbenchOptions } from './open-workbench.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 import type { Purse } from './purse.ts';
 import type { PipelineSettings } from './step-tools.ts';
 

@@ -52,6 +52,7 @@ export const runCheck = async (
 ): Promise<CheckResult> => {
   tools.note({ type: 'check-start', check: check.name, command: check.command });
   const output = await tools.workbench.execute(check);
+  if (output.warning !== undefined) tools.note({ type: 'run-warn', message: output.warning });
   const reading = output.startError
     ? { diagnostics: [{ tool: check.tool, severity: 'error' as const, message: output.startError }] }
     : check.read(output);
@@ -74,6 +75,7 @@ export const runCheck = async (
     tree: await tree,
     log,
     ...(reading.tests ? { tests: reading.tests } : {}),
+    ...(output.cached ? { cached: output.cached } : {}),
   };
   tools.note({ type: 'check-end', result });
   return result;

@@ -1,4 +1,4 @@
-import type { CheckName } from '../domain/check.ts';
+import type { CheckName, CheckResult } from '../domain/check.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Delivered, Delivery } from '../workspace/checkout.ts';
 import type { CheckOutput, PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
@@ -10,6 +10,16 @@ export type FileStates = Record<string, string | null>;
 export interface Refusal {
   path: string;
   reason: string;
+}
+
+/** What came of a command. */
+export interface Executed extends CheckOutput {
+  durationMs: number;
+  startError: string | undefined;
+  /** The command did not run: an earlier one installed the same, and its packages are used. */
+  cached?: NonNullable<CheckResult['cached']>;
+  /** For the person. */
+  warning?: string;
 }
 
 /**
@@ -51,8 +61,11 @@ export interface Workbench {
   /** Staged or committed files whose text a check has changed. */
   altered(): Promise<string[]>;
   restore(paths: readonly string[]): Promise<void>;
-  /** Runs one command in the cage. Throws when the run is stopped, and a BudgetError when its seconds are used up. */
-  execute(check: PlannedCheck): Promise<CheckOutput & { durationMs: number; startError: string | undefined }>;
+  /**
+   * Runs one command in the cage; an install only where its packages are not kept from an earlier one. Throws when the run is
+   * stopped, and a BudgetError when its seconds are used up.
+   */
+  execute(check: PlannedCheck): Promise<Executed>;
   /**
    * Commits the staged tree on `branch`; a second call for the same run and tree answers the same commit. Undefined when
    * the tree is that of `base`: there is nothing to commit.

@@ -172,9 +172,11 @@ class FolderCache implements ModuleCache {
     await writeFile(join(fresh, 'manifest.json'), JSON.stringify(manifest));
     if (await renamed(fresh, entry)) return { kind: 'kept', modules: this.#modules(manifest) };
     const other = await this.find(key);
-    return other.kind === 'found'
-      ? { kind: 'kept', modules: other.modules }
-      : { kind: 'refused', reason: 'another run was storing the same' };
+    if (other.kind === 'found') return { kind: 'kept', modules: other.modules };
+    // What was in the way was damaged and is gone by now.
+    if (await renamed(fresh, entry)) return { kind: 'kept', modules: this.#modules(manifest) };
+    if (moved) await rename(target, folder);
+    return { kind: 'refused', reason: 'other runs are storing the same' };
   }
 
   async touch(key: string): Promise<void> {

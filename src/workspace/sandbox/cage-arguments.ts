@@ -118,7 +118,9 @@ export const cageArguments = (
     policy.readable.flatMap((path) => ['--ro-bind', path, path]),
     workspaceArguments(policy.workspace),
     (policy.overlays ?? []).flatMap(({ source, at, temporary }) => [
-      ...['--ro-bind', source, at],
+      '--ro-bind',
+      source,
+      at,
       ...temporary.flatMap((name) => tmpfs(join(at, name))),
     ]),
     binds,

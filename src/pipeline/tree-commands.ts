@@ -1,0 +1,140 @@
+import { BudgetError, Bug } from '../domain/errors.ts';
+import type { PlannedCheck } from '../toolchains/toolchain.ts';
+import { TreeModules } from '../workspace/module-cache/tree-modules.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
+import type { Executed } from './workbench.ts';
+
+export interface Interruptions {
+  signal: AbortSignal;
+  deadline: AbortSignal;
+}
+
+export interface CommandPlace {
+  options: WorkbenchOptions;
+  /** The run's tree. */
+  dir: string;
+  stop: Interruptions;
+}
+
+/** Programs that are the machine's and not the project's: what they printed holds as long as this process runs. */
+const ofMachine = new Set(['node', 'npm']);
+const machineVersions = new Map<string, string>();
+
+/** A frozen install puts exactly what the lock file says. */
+const exactWords = new Set(['ci', '--frozen-lockfile', '--immutable']);
+
+/** What a tool says that wanted to write among the packages. */
+const wroteAmongPackages =
+  /^.{0,2000}(?:EROFS|[Rr]ead-only file system).{0,2000}node_modules|^.{0,2000}node_modules.{0,2000}(?:EROFS|[Rr]ead-only file system)/m;
+
+const hasPassed = (check: PlannedCheck, output: Executed): boolean => {
+  if (output.exitCode !== 0 || output.timedOut) return false;
+  const { status, diagnostics } = check.read(output);
+  return status !== 'failed' && !diagnostics.some(({ severity }) => severity === 'error');
+};
+
+const fromCache = (cached: NonNullable<Executed['cached']>, durationMs: number): Executed => ({
+  exitCode: 0,
+  timedOut: false,
+  stdout: `installed at ${cached.installedAt} from the same files, kept as ${cached.key}\n`,
+  stderr: '',
+  durationMs,
+  startError: undefined,
+  cached,
+});
+
+/** Runs commands in the cage of one tree. An install is only run where its packages are not kept from an earlier one. */
+export class TreeCommands {
+  readonly #place: CommandPlace;
+  readonly #modules: TreeModules;
+
+  constructor(place: CommandPlace) {
+    const { options, dir } = place;
+    this.#place = place;
+    this.#modules = new TreeModules({
+      dir,
+      ...options.modules,
+      caged: options.sandbox.level !== 'none',
+      versionOf: (manager) => this.#version([manager, '--version']),
+    });
+  }
+
+  /** `paths` are all files of the project. See `Workbench.execute`. */
+  async execute(check: PlannedCheck, paths: readonly string[]): Promise<Executed> {
+    if (check.name === 'install') return this.#install(check, paths);
+    const output = await this.#run(check);
+    if (output.exitCode === 0 || !wroteAmongPackages.test(`${output.stdout}\n${output.stderr}`))
+      return output;
+    if (!(await this.#modules.loosen())) return output;
+    const warning = `${check.name} writes into node_modules, so it ran again with a copy of its own`;
+    return { ...(await this.#run(check)), warning };
+  }
+
+  async #install(check: PlannedCheck, paths: readonly string[]): Promise<Executed> {
+    const startedAt = performance.now();
+    const exact = check.command.some((word) => exactWords.has(word));
+    const plan = { manager: check.network === 'registry' ? check.tool : '', exact, paths };
+    const placed = await this.#modules.place(plan);
+    if (placed.kind === 'warm') {
+      const { key, installedAt } = placed.modules;
+      return fromCache({ key, installedAt }, performance.now() - startedAt);
+    }
+    const output = await this.#run(check);
+    if (hasPassed(check, output)) await this.#modules.keep(plan);
+    const durationMs = performance.now() - startedAt;
+    return { ...output, durationMs, ...(placed.warning ? { warning: placed.warning } : {}) };
+  }
+
+  async #run({ command, env, network, timeoutMs }: PlannedCheck): Promise<Executed> {
+    const [program, ...args] = command;
+    if (program === undefined) throw new Bug('a check without a command was planned');
+    const { options, dir, stop } = this.#place;
+    const { signal, deadline } = stop;
+    const finished = await options.sandbox.run(
+      {
+        argv: [program, ...args],
+        timeoutMs: Math.min(timeoutMs, options.checkSeconds * 1000),
+        signal: AbortSignal.any([signal, deadline]),
+        ...(env ? { env } : {}),
+      },
+      {
+        workspace: dir,
+        readable: options.tools.folders,
+        overlays: this.#modules.overlays(),
+        network,
+      },
+    );
+    signal.throwIfAborted();
+    if (deadline.aborted) throw new BudgetError('seconds', 'the budget of seconds is used up');
+    const { exitCode, timedOut, stdout, stderr, durationMs, startError } = finished;
+    return { exitCode, timedOut, stdout, stderr, durationMs, startError };
+  }
+
+  /** See `Workbench.versions`. */
+  async versions(commands: Record<string, string[]>): Promise<Record<string, string>> {
+    const names = Object.keys(commands);
+    const found = await Promise.all(names.map((name) => this.#version(commands[name] ?? [])));
+    return Object.fromEntries(names.flatMap((name, index) => (found[index] ? [[name, found[index]]] : [])));
+  }
+
+  async #version(command: string[]): Promise<string | undefined> {
+    const [program, ...args] = command;
+    if (program === undefined) return undefined;
+    const known = machineVersions.get(program);
+    if (known !== undefined) return known;
+    const { options, dir, stop } = this.#place;
+    const { exitCode, stdout } = await options.sandbox.run(
+      { argv: [program, ...args], timeoutMs: 10_000, signal: stop.signal },
+      {
+        workspace: dir,
+        readable: options.tools.folders,
+        overlays: this.#modules.overlays(),
+        network: 'none',
+      },
+    );
+    if (exitCode !== 0) return undefined;
+    const version = stdout.trim().split('\n', 1)[0]?.slice(0, 80) ?? '';
+    if (ofMachine.has(program)) machineVersions.set(program, version);
+    return version;
+  }
+}
