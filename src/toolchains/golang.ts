@@ -96,15 +96,27 @@ const lint = (view: ProjectView): PlannedCheck | undefined => {
   return { ...check, read: (output) => readGofmt(output, locator, check.read) };
 };
 
+/** Without a module at its root a workspace has no packages there: its modules are named one by one. */
+const everything = (view: ProjectView): string[] => {
+  if (view.paths.includes('go.mod')) return ['./...'];
+  const used = (view.text('go.work') ?? '')
+    .split('\n')
+    .map((line) => /^(?:use)?[\s(]{0,20}(\.(?:\/[\w./-]{1,200})?)\s*$/.exec(line)?.[1])
+    .filter((path) => path !== undefined);
+  return used.length === 0 ? ['./...'] : used.map((path) => `${path.replace(/\/$/, '')}/...`);
+};
+
 const plan = (view: ProjectView): PlannedCheck[] => {
   if (!view.hasProgram('go')) return [missingProgram('typecheck', go)];
   return [
     install(view),
     // Its analysis compiles the tests, too, which a build does not.
-    goCheck(view, 'typecheck', 'go vet', ['vet', './...']),
+    goCheck(view, 'typecheck', 'go vet', ['vet', ...everything(view)]),
     lint(view),
-    view.paths.some(isGoTest) ? goCheck(view, 'test', 'go test', ['test', '-json', './...']) : undefined,
-    goCheck(view, 'build', 'go build', ['build', '-o', '/dev/null', './...']),
+    view.paths.some(isGoTest)
+      ? goCheck(view, 'test', 'go test', ['test', '-json', ...everything(view)])
+      : undefined,
+    goCheck(view, 'build', 'go build', ['build', '-o', '/dev/null', ...everything(view)]),
   ].filter((check) => check !== undefined);
 };
 
