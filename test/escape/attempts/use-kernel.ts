@@ -43,7 +43,7 @@ const onForeign = (name: string, numbers: [number, number], args: string): Attem
 /** 64-bit kernels answer 32-bit programs with other numbers of calls: a filter must not forget them. It prints GOT. */
 const program32 =
   '7f454c4601010100000000000000000002000300010000005480040834000000000000000000000034002000010028000000000001000000000000000080040800800408a0000000a00000000500000000100000' +
-  'b804000000bb01000000b97380040831d2b204cd80b801000000cd80f4474f540a';
+  'b804000000bb01000000b97180040831d2b204cd80b801000000cd80f4474f540a';
 
 export const useKernel: Attempt[] = [
   ...Object.entries(calls).map(byNumber),
