@@ -72,6 +72,10 @@ test('DX-9: every millwright command of the README works as it stands there', as
         },
         { text: 'It answers an empty slug.', match: 'QUESTION' },
         {
+          text: files({ 'src/slug.js': `/** A title as a slug. */\n${slug.replace('a-z', 'a-z0-9')}` }),
+          match: { system: 'You write the comments' },
+        },
+        {
           text: files({ 'src/halve.js': 'export const halve = (number) => number / 2;' }),
           match: { system: 'You write complete', last: 'halves a number' },
         },
@@ -118,6 +122,8 @@ test('DX-9: every millwright command of the README works as it stands there', as
     'review',
     'iterate',
     'ask',
+    'code',
+    'check',
     'runs',
     'show',
     'merge',
