@@ -185,6 +185,18 @@ for (const [name, code, says] of [
   });
 }
 
+for (const [name, code] of [
+  ['pnpm9-engines', 'ERR_PNPM_UNSUPPORTED_ENGINE'],
+  ['yarn-engines', 'yarn-error'],
+] as const) {
+  test(`a project for another version of Node says so, on package.json: ${name}`, () => {
+    const reading = readRecorded(name, '{ "engines": { "node": ">=99" } }');
+    const [first] = reading.diagnostics;
+    assert.deepEqual([reading.status, first?.code, first?.path], ['failed', code, 'package.json']);
+    assert.match(first?.message ?? '', />=99/);
+  });
+}
+
 for (const name of ['pnpm-offline', 'yarn-offline', 'berry-offline']) {
   test(`a registry that does not answer is no file's fault: ${name}`, () => {
     const [first] = readRecorded(name, declaring('is-even', '1.0.0')).diagnostics;

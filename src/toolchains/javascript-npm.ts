@@ -29,6 +29,7 @@ const timeouts: Record<CheckName, number> = {
 
 const codeFile = /\.[cm]?[jt]sx?$/;
 const testFile = /(?:^|\/)(?:[^/]+[._-]test|test|test-[^/]+)\.[cm]?[jt]s$|(?:^|\/)test\/.*\.[cm]?[jt]s$/;
+const biomeConfig = /^\.?biome\.jsonc?$/;
 const eslintConfig = /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:js|cjs|json|ya?ml))?)$/;
 
 interface Situation {
@@ -76,6 +77,8 @@ const lint = (situation: Situation): PlannedCheck | undefined => {
   if (own) return own;
   if (dependsOn(manifest, 'eslint') && view.paths.some((path) => eslintConfig.test(path)))
     return check('lint', 'eslint', ['node_modules/.bin/eslint', '.', '--format', 'json']);
+  if (dependsOn(manifest, '@biomejs/biome') && view.paths.some((path) => biomeConfig.test(path)))
+    return check('lint', 'biome', ['node_modules/.bin/biome', 'lint', '.']);
   const oxlint = view.ownTool('oxlint');
   return oxlint === undefined || !view.paths.some((path) => codeFile.test(path))
     ? undefined

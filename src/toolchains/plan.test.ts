@@ -152,6 +152,16 @@ test('lint is the script, else eslint with its config, else our oxlint, else not
   assert.equal(commandOf({ files, tools: [] }, 'lint'), undefined);
 });
 
+test('biome lints where a project has it set up', () => {
+  const biome = manifest({ devDependencies: { '@biomejs/biome': '2.0.0' } });
+  const files = { 'package.json': biome, 'a.js': '' };
+  assert.equal(
+    commandOf({ files: { ...files, 'biome.json': '{}' } }, 'lint'),
+    'node_modules/.bin/biome lint .',
+  );
+  assert.equal(commandOf({ files }, 'lint'), '/tools/oxlint --format=json .');
+});
+
 test('D2-4: the test script that npm puts there is no test', () => {
   const files = {
     'package.json': manifest({ scripts: { test: 'echo "Error: no test specified" && exit 1' } }),

@@ -77,6 +77,7 @@ const pythonLintErrors = [
   'tests/test_calc.py:1',
   'tests/test_imp.py:1',
 ];
+const biomeErrors = ['src/bad.js:2', 'src/bad.js:3', 'src/syntax.js:1'];
 const oxlintWarnings = ['src/b.js:1', 'src/b.js:2', 'src/b.js:2'];
 
 /** Real output of real programs: what has to be read out of each. */
@@ -209,6 +210,35 @@ const expected: Record<string, Expected> = {
     status: 'failed',
     errors: ['src/main.ts:1'],
     says: "Could not resolve './maths'",
+  },
+  biome: {
+    check: 'lint',
+    status: 'failed',
+    errors: biomeErrors,
+    warnings: ['src/syntax.js:1'],
+    says: 'Using == may be unsafe',
+  },
+  'biome-ci': {
+    check: 'lint',
+    status: 'failed',
+    errors: [...biomeErrors, 'src/bad.js', 'src/syntax.js'],
+    warnings: ['src/syntax.js:1'],
+    says: 'Using == may be unsafe',
+  },
+  'biome-json': {
+    check: 'lint',
+    status: 'failed',
+    errors: biomeErrors,
+    warnings: ['src/syntax.js:1'],
+    says: 'Using == may be unsafe',
+  },
+  'next-build': { check: 'build', status: 'failed', errors: ['app/page.tsx:1'], says: 'Module not found' },
+  'next-types': { check: 'build', status: 'failed', errors: ['app/page.tsx:1'], says: "Type 'string'" },
+  'nest-build': {
+    check: 'build',
+    status: 'failed',
+    errors: ['src/main.ts:2', 'src/main.ts:4'],
+    says: "Cannot find module './app.module'",
   },
   'npm-eresolve': {
     check: 'install',

@@ -1,3 +1,4 @@
+import { readBiome, readBiomeJson } from './biome.ts';
 import { readBundlerBoxes, readOxlintBoxes } from './boxes.ts';
 import { readEslintJson, readEslintStylish } from './eslint.ts';
 import { readJestJson } from './jest-json.ts';
@@ -20,6 +21,7 @@ export const lineReaders: readonly LineReader[] = [
   readTsc,
   readEslintStylish,
   readOxlintBoxes,
+  readBiome,
   ...nativeReaders,
   ...pythonReaders,
 ];
@@ -39,6 +41,7 @@ export const testReaders: readonly LineReader[] = [
 export const jsonReaders: readonly JsonReader[] = [
   readEslintJson,
   readOxlintJson,
+  readBiomeJson,
   readJestJson,
   readSarif,
   ...nativeJsonReaders,
