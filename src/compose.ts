@@ -9,11 +9,13 @@ import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
-import type { CageOptions } from './compose/cages.ts';
+import { registryOf, type CageOptions } from './compose/cages.ts';
 import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
 import { openSyntax } from './extract/syntax/open-syntax.ts';
+import { openRegistry } from './integrations/registry/open-registry.ts';
+import type { PackageRegistry } from './domain/dependency.ts';
 import type { OperationContext } from './operations/operation.ts';
 import type { PipelineParts } from './pipeline/pipeline-parts.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -59,7 +61,7 @@ const partsFor = async (
   run: Run,
   store: Store,
   onDelta: PipelineParts['onDelta'],
-  { around, models }: { around: Surroundings; models: Models },
+  { around, models, registry }: { around: Surroundings; models: Models; registry: PackageRegistry },
 ): Promise<PipelineParts> => {
   const project = await store.projects.byId(run.projectId);
   if (!project) throw new Bug(`the project of run ${run.id} is not there`);
@@ -73,6 +75,7 @@ const partsFor = async (
     editRecords: () => store.editOutcomes.records(),
     purse: purseOf(config, store),
     syntax,
+    registry,
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,
@@ -87,10 +90,11 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
   const memory = new KeptMemory(join(dataDir, 'models.json'));
   const models = new Models(store, memory);
+  const registry = openRegistry(() => registryOf(sandbox));
   const work = once(async (): Promise<LocalWork> => {
     const opened = await store();
     return startWork(opened, config.limits.parallel_runs, (run, onDelta) =>
-      partsFor(run, opened, onDelta, { around: surroundings, models }),
+      partsFor(run, opened, onDelta, { around: surroundings, models, registry }),
     );
   });
   return {

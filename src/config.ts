@@ -22,6 +22,7 @@ export interface Config extends Pick<
   | 'allow_remote'
   | 'trusted_hosts'
   | 'max_cost_per_day'
+  | 'dependencies'
   | 'limits'
   | 'review'
   | 'git'

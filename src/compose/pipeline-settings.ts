@@ -10,6 +10,7 @@ export const authorOf = ({ git }: Config): { name: string; email: string } => ({
 /** The part of the configuration that steps decide by. */
 export const pipelineSettings = (config: Config): PipelineSettings => ({
   review: config.review,
+  dependencyPolicy: config.dependencies.policy,
   contextTokens: config.limits.context_tokens,
   answerTokens: config.limits.answer_tokens,
   styleNotes: config.style.notes,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { checkNames } from '../domain/check.ts';
+import { dependencyPolicies } from '../domain/dependency.ts';
 import { reviewModes } from '../domain/request.ts';
 
 declare module 'zod' {
@@ -182,6 +183,14 @@ export const configSchema = z.strictObject({
         .refine(isBaseUrl, { error: 'must be an http or https address without a name or password in it' })
         .optional()
         .meta({ about: 'package registry (else what npm is configured for)' }),
+    })
+    .prefault({}),
+  dependencies: z
+    .strictObject({
+      policy: z
+        .enum(dependencyPolicies, { error: 'must be "ask", "warn" or "refuse"' })
+        .default('ask')
+        .meta({ about: 'suspicious new packages: ask a person, tell it in the proof, or refuse them' }),
     })
     .prefault({}),
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')

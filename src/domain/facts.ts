@@ -73,6 +73,8 @@ export const factsSchema = z.object({
   /** What the last look found that the change did to its checks, and what of it is to be put back. */
   tampering: z.array(tamperFindingSchema).optional(),
   openTampering: z.array(diagnosticSchema).optional(),
+  /** The packages that the change adds, with what the gate found out about each. */
+  dependencies: proofSchema.shape.dependencies.unwrap().optional(),
   /** Set when the outcome is decided before the last step: the work is still committed, so that nothing is lost. */
   ending: z.object({ outcome: outcomeSchema, reason: z.string() }).optional(),
   commit: z.string().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
+import { judgedDependencySchema } from './dependency.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { reviewSchema, triedFindingSchema } from './finding.ts';
 import { fallbackSchema, modelUseSchema } from './model-use.ts';
@@ -31,6 +32,8 @@ export const proofSchema = z.object({
   review: provenReviewSchema.optional(),
   /** What the change did to the checks that judge it; blocking ones were allowed by the task or by a person. */
   tampering: z.array(tamperFindingSchema).default([]),
+  /** Packages that the change adds, with their licences; suspicious ones were allowed by a person or by policy. */
+  dependencies: z.array(judgedDependencySchema).default([]),
   models: z.array(modelUseSchema),
   /** Where a route went on to another model. */
   fallbacks: z.array(fallbackSchema.extend({ role: z.string() })).default([]),

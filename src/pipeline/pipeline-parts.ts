@@ -1,3 +1,4 @@
+import type { PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
@@ -30,6 +31,7 @@ export interface PipelineParts {
   editRecords(): Promise<readonly EditRecord[]>;
   purse: Purse;
   syntax: Syntax;
+  registry: PackageRegistry;
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
   workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
   onDelta(runId: string, delta: Delta): void;

@@ -49,6 +49,7 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     ...narrowing(parts.settings, contextTokens),
     artifacts: parts.artifacts,
     syntax: parts.syntax,
+    registry: parts.registry,
     editRecords: () => parts.editRecords(),
     ...asker(session, parts, base),
   };

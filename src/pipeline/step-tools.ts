@@ -1,3 +1,4 @@
+import type { DependencyPolicy, PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Artifacts } from '../domain/run-log.ts';
@@ -12,6 +13,8 @@ import type { Workbench } from './workbench.ts';
 export interface PipelineSettings {
   /** How a second opinion counts where the task says nothing; 0 rounds switch it off. */
   review: ReviewPolicy;
+  /** What happens to a suspicious package. */
+  dependencyPolicy: DependencyPolicy;
   /** Tokens a prompt may hold. */
   contextTokens: number;
   /** Upper limit of one answer in tokens. */
@@ -47,6 +50,8 @@ export interface StepTools {
   readonly workbench: Workbench;
   readonly artifacts: Artifacts;
   readonly syntax: Syntax;
+  /** Where packages that an answer adds are looked up. */
+  readonly registry: PackageRegistry;
   /** Appends to the run's log; resolves when it is durable. */
   emit(event: RunEvent): Promise<void>;
   /** Appends without waiting, for what a resumed run does not need: durable no later than the next `emit`. */

@@ -54,6 +54,7 @@ export const proofOf = (runId: string, outcome: Outcome, checks: CheckResult[]):
   ],
   checks,
   tampering: [],
+  dependencies: [],
   freeFixes: [],
   models: [{ ...call, promptTokens: 1000, answerTokens: 234 }],
   fallbacks: [],

@@ -9,7 +9,9 @@ import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
 import { purseOf } from '../../src/compose/purse.ts';
 import { workbenchFor } from '../../src/compose/workbenches.ts';
 import { loadConfig } from '../../src/config.ts';
+import type { PackageRegistry } from '../../src/domain/dependency.ts';
 import type { RunEvent } from '../../src/domain/events.ts';
+import type { GateAnswer } from '../../src/domain/gate.ts';
 import { newId } from '../../src/domain/id.ts';
 import { requestSchema } from '../../src/domain/request.ts';
 import type { Run } from '../../src/domain/run.ts';
@@ -78,6 +80,10 @@ export interface LineOptions {
   config?: string;
   /** Instead of the replies: any model. */
   model?: PipelineParts['modelsFor'];
+  /** Where new packages are looked up; nobody answers unless it is given. */
+  registry?: PackageRegistry;
+  /** What a person says at each gate, in order. */
+  answers?: readonly Omit<GateAnswer, 'by'>[];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
   /** When the model is asked for the first time. */
@@ -97,7 +103,29 @@ export interface Line {
   inCheckout(path: string): Promise<string>;
 }
 
+const nobody: PackageRegistry = {
+  look: () => Promise.resolve({ kind: 'unreachable', reason: 'there is no registry in this test' }),
+};
+
 const budget = { tokens: 1_000_000, seconds: 600, attempts: 3, money: 0 };
+
+/** What a person does with `millwright answer`: the answer goes into the log and the run goes on. */
+const answerGates = async (
+  run: Run,
+  answers: LineOptions['answers'] = [],
+  store: Store,
+  execute: () => Promise<void>,
+): Promise<void> => {
+  for (const { decision, text } of answers) {
+    const asked = (await store.log.read(run.id)).at(-1)?.event;
+    if (asked?.type !== 'gate-request') throw new Error(`nobody was asked: ${JSON.stringify(asked)}`);
+    await store.tasks.move(run.taskId, 'queued');
+    await store.runs.setStatus(run.id, 'queued');
+    const { gate } = asked;
+    await store.log.append(run.id, { type: 'gate-response', gate, decision, answer: text, by: 'ann' });
+    await execute();
+  }
+};
 
 /** One task from spec to outcome: real store, git, cage and checks; only the model is scripted. */
 export const walkLine = async (context: TestContext, options: LineOptions): Promise<Line> => {
@@ -156,10 +184,14 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     editRecords: () => store.editOutcomes.records(),
     purse: purseOf(config, store),
     syntax: openSyntax(loadGrammar),
+    registry: options.registry ?? nobody,
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };
-  await executeJob({ runId: made.id }, new AbortController().signal, store, () => Promise.resolve(parts));
+  const execute = () =>
+    executeJob({ runId: made.id }, new AbortController().signal, store, () => Promise.resolve(parts));
+  await execute();
+  await answerGates(made, options.answers, store, execute);
   const events = (await store.log.read(made.id)).map(({ event }) => event);
   const end = events.at(-1);
   if (end?.type !== 'run-end') throw new Error(`the run did not end: ${JSON.stringify(end)}`);

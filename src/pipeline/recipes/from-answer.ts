@@ -2,6 +2,7 @@ import type { Step } from '../step.ts';
 import { apply } from '../steps/apply.ts';
 import { commit } from '../steps/commit.ts';
 import { extract } from '../steps/extract.ts';
+import { gateDependencies } from '../steps/gate-dependencies.ts';
 import { guard } from '../steps/guard.ts';
 import { heal } from '../steps/heal.ts';
 import { mend } from '../steps/mend.ts';
@@ -9,4 +10,14 @@ import { review } from '../steps/review.ts';
 import { validate } from '../steps/validate.ts';
 
 /** What every recipe does that changes code: from a model's answer to a commit. */
-export const fromAnswer: readonly Step[] = [extract, apply, validate, mend, heal, guard, review, commit];
+export const fromAnswer: readonly Step[] = [
+  extract,
+  apply,
+  gateDependencies,
+  validate,
+  mend,
+  heal,
+  guard,
+  review,
+  commit,
+];

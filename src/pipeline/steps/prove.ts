@@ -9,6 +9,7 @@ import { chooseToolchains } from '../../toolchains/index.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { outcomeOf } from './commit.ts';
+import { standingDependencies } from '../standing-dependencies.ts';
 
 const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end' } =>
   event.type === 'model-call-end';
@@ -59,6 +60,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
     checks: facts.checks ?? [],
     ...(review ? { review } : {}),
     tampering: facts.tampering ?? [],
+    dependencies: standingDependencies(facts),
     freeFixes: facts.mended ?? [],
     models: tools
       .history()

@@ -1,4 +1,5 @@
 import { findingIdentity, type Finding, type TriedFinding } from '../../../domain/finding.ts';
+import type { JudgedDependency } from '../../../domain/dependency.ts';
 import type { Proof } from '../../../domain/proof.ts';
 import { count, formatSeconds } from '../amounts.ts';
 import { styled, type Line } from '../line.ts';
@@ -54,6 +55,13 @@ const tamperTexts = ({ tampering }: Proof): string[] =>
     return `${kind} ${place} ${message}${blocking ? ' (allowed)' : ''}`;
   });
 
+const dependencyText = (one: JudgedDependency): string => {
+  const { name, target, version, range, verdict, licence, reasons, allowedBy } = one;
+  const named = `${name}${target === undefined ? '' : ` (${target})`} ${version ?? range}`;
+  const said = [licence ?? 'licence not known', ...reasons].join(', ');
+  return `${named}  ${verdict}${allowedBy === undefined ? '' : `, allowed by ${allowedBy}`}: ${said}`;
+};
+
 /** The proof in words; `--json` gives it whole. */
 export const renderProof = (proof: Proof): Line[] => [
   [styled('bold', 'Proof'), '  ', styled(outcomeColours[proof.outcome], proof.outcome), '  ', proof.reason],
@@ -71,6 +79,7 @@ export const renderProof = (proof: Proof): Line[] => [
   ...rows('mended', proof.freeFixes),
   ...rows('weakened', tamperTexts(proof)),
   ...rows('review', reviewTexts(proof)),
+  ...rows('packages', proof.dependencies.map(dependencyText)),
   ...rows('models', modelTexts(proof)),
   row('sandbox', proof.sandbox),
   ...rows(
