@@ -4,7 +4,7 @@ import { complain } from './reader.ts';
 import type { JsonReader, LineReader } from './reader.ts';
 
 const rule = String.raw`(?:lint|assist|syntax|suppressions|internalError)\/[\w/]{1,100}|parse|format|organizeImports`;
-const head = new RegExp(String.raw`^(\S.{0,300}?)(?::(\d{1,7}):(\d{1,7}))? (${rule})\s.{0,200}━{2,}\s*$`);
+const head = new RegExp(String.raw`^(\S.{0,300}?)(?::(\d{1,7}):(\d{1,7}))? (${rule})\s`);
 const said = /^\s{1,4}([×✖!⚠iℹ])\s{1,2}(\S.*)$/;
 const reach = 6;
 
@@ -16,6 +16,8 @@ const severityOf = (mark: string | undefined): Diagnostic['severity'] => {
 /** Reads what biome prints: `file:line:column lint/group/rule ━━━`, below it a marked message. */
 export const readBiome: LineReader = (lines, locator) => ({
   diagnostics: lines.flatMap((text, at) => {
+    // The line ends in a rule as wide as the terminal; looking for it first keeps hostile lines cheap.
+    if (!text.trimEnd().endsWith('━━')) return [];
     const [, raw = '', line, column, code] = head.exec(text) ?? [];
     if (code === undefined) return [];
     const [, mark, message = ''] =

@@ -47,7 +47,8 @@ export const readSurefire: LineReader = (lines, locator) => {
 };
 
 const pomHead = /^\[ERROR\]\s{1,4}The project .{0,300}\((\S.{0,300}?)\) has \d{1,6} errors?/;
-const pomFault = /^\[ERROR\]\s{4,8}(\S.{0,2000}?)@\s{1,4}(?:.{0,300}?)line (\d{1,7}), column (\d{1,7})/;
+const pomFault = /^\[ERROR\]\s{4,8}(\S.*)$/;
+const pomPlace = /@\s{1,4}[^@]{0,200}?line (\d{1,7}), column (\d{1,7})/;
 
 /** Reads what Maven says of a pom.xml that it cannot work with. */
 export const readPomFaults: LineReader = (lines, locator) => {
@@ -56,8 +57,9 @@ export const readPomFaults: LineReader = (lines, locator) => {
     diagnostics: lines.flatMap((text) => {
       const named = pomHead.exec(text)?.[1];
       if (named !== undefined) path = locator.own(named);
-      const [, message, line, column] = pomFault.exec(text) ?? [];
-      if (message === undefined || path === undefined) return [];
+      const message = pomFault.exec(text)?.[1];
+      const [, line, column] = pomPlace.exec(message ?? '') ?? [];
+      if (message === undefined || line === undefined || path === undefined) return [];
       return [complain({ tool: 'maven', path, line, column, message })];
     }),
   };
