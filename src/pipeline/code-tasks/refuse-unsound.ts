@@ -24,8 +24,9 @@ const tamperingIn = async (work: CodeWork): Promise<string[]> => {
     if (typeof text === 'string') before.set(one, text);
   }
   const after = new Map(scope.flatMap((one) => (one in files ? [[one, files[one] ?? null] as const] : [])));
+  const allowed = new Set(tools.task.request?.mayWeaken ?? []);
   return findTampering(before, after)
-    .filter(({ blocking }) => blocking)
+    .filter(({ blocking, kind }) => blocking && !allowed.has(kind))
     .map((found) => `- ${found.path}${found.line === undefined ? '' : `:${found.line}`} ${found.message}`);
 };
 
