@@ -87,6 +87,7 @@ test('a project may set nothing else: the refusal names the key and where it bel
     ['[sandbox]\nmode = "off"', 'sandbox.mode'],
     ['[limits]\ncheck_seconds = 86400', 'limits.check_seconds'],
     ['[npm]\nregistry = "http://evil.example/"', 'npm.registry'],
+    ['[dependencies]\npolicy = "warn"', 'dependencies.policy'],
     ['[git]\nauthor_name = "Somebody Else"', 'git.author_name'],
     ['data_dir = "/tmp/x"', 'data_dir'],
     ['database_url = "postgres://evil.example/x"', 'database_url'],

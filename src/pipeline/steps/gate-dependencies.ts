@@ -86,6 +86,23 @@ const line = ({ name, range, manifest, reasons, nearest }: JudgedDependency): st
 
 const list = (dependencies: readonly JudgedDependency[]): string => dependencies.map(line).join('\n');
 
+/**
+ * An answer that is not let in has never been checked: where an earlier tree was, the run goes back to it, so that whatever
+ * ends the run now commits a tree that its checks are about.
+ */
+const withdraw = async ({ best, base }: Facts, { workbench }: StepTools): Promise<Facts> => {
+  if (best === undefined || base === undefined) return {};
+  const { files, checks, tree, score } = best;
+  await workbench.open(base, files);
+  return { files, checks, tree, score };
+};
+
+/** An answer of a person is used up by what it was given for. */
+const withoutOwn = (answers: Facts['answers']): Facts['answers'] => {
+  const { [gate]: _, ...others } = answers ?? {};
+  return others;
+};
+
 const sendBack = (
   refused: readonly JudgedDependency[],
   dependencies: JudgedDependency[],
@@ -93,9 +110,9 @@ const sendBack = (
   words: string,
 ): StepOutcome => {
   const manifests = [...new Set(refused.map(({ manifest }) => manifest))];
-  const kept = { ...facts, dependencies };
-  const outcome = refuseAnswer(kept, `${words}\n${list(refused)}`, manifests);
-  return outcome.kind === 'go-to' ? { ...outcome, facts: { ...outcome.facts, dependencies } } : outcome;
+  const outcome = refuseAnswer(facts, `${words}\n${list(refused)}`, manifests);
+  if (outcome.kind !== 'go-to') return outcome;
+  return { ...outcome, facts: { ...outcome.facts, dependencies, answers: withoutOwn(facts.answers) } };
 };
 
 const advice =
@@ -107,7 +124,8 @@ const decide = (
   dependencies: JudgedDependency[],
   facts: Facts,
 ): StepOutcome => {
-  const { [gate]: answer, ...answers } = facts.answers ?? {};
+  const answer = facts.answers?.[gate];
+  const answers = withoutOwn(facts.answers);
   if (answer === undefined)
     return {
       kind: 'wait',
@@ -123,11 +141,12 @@ const decide = (
   }
   if (answer.decision === 'comment') {
     const words = `A person does not want these packages and says: ${answer.text}\n${advice}`;
-    return sendBack(suspicious, dependencies, { ...facts, answers }, words);
+    return sendBack(suspicious, dependencies, facts, words);
   }
   const why = answer.text === '' ? '' : `: ${answer.text}`;
   const reason = `the change adds packages that ${answer.by} did not allow${why}`;
-  return { kind: 'go-to', step: 'commit', facts: { dependencies, ending: { outcome: 'rejected', reason } } };
+  const ending = { outcome: 'rejected', reason } as const;
+  return { kind: 'go-to', step: 'commit', facts: { dependencies, answers, ending } };
 };
 
 const warn = (dependencies: readonly JudgedDependency[], tools: StepTools): void => {
@@ -180,6 +199,8 @@ export const gateDependencies: Step = {
     // What was found out stands in the log before a person is asked: they answer for what they saw.
     if (learned.some(({ verdict }) => verdict === 'suspicious'))
       return { kind: 'go-to', step: 'gate-dependencies', facts: { dependencies } };
-    return judgeAll(dependencies, facts, tools);
+    const outcome = judgeAll(dependencies, facts, tools);
+    if (outcome.kind !== 'go-to') return outcome;
+    return { ...outcome, facts: { ...(await withdraw(facts, tools)), ...outcome.facts } };
   },
 };

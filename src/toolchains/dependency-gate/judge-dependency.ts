@@ -166,7 +166,7 @@ const oneLine = (text: string): string =>
   text
     .replaceAll(/\p{C}|\s+/gu, ' ')
     .trim()
-    .slice(0, 160);
+    .slice(0, 300);
 
 const opinionOf = (one: AddedDependency, answer: RegistryAnswer, around: Circumstances): Opinion => {
   if (one.source === 'local')
@@ -200,9 +200,9 @@ export const judgeDependency = (
   return {
     ...one,
     verdict,
-    reasons,
+    reasons: reasons.map(oneLine),
     nearest,
-    ...(version !== undefined && { version }),
+    ...(version !== undefined && { version: oneLine(version) }),
     ...(licence !== undefined && { licence: oneLine(licence) }),
   };
 };
