@@ -22,6 +22,7 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
  * `tree` is the git tree that it ran on; `log` the id of the artifact that holds its raw output.
  * `cached` is there for an install alone: the packages are those that the same command put there at `installedAt` (UTC),
  * from the same manifest, lock file, registry and package manager; `key` is the hash of all that.
+ * `files` is there where only these were looked at, to fail early: such a result never makes an outcome `verified`.
  */
 export const checkResultSchema = z.object({
   name: z.enum(['parse', ...checkNames, 'accept']),
@@ -36,6 +37,7 @@ export const checkResultSchema = z.object({
   tree: z.string(),
   log: z.string().optional(),
   cached: z.object({ key: z.string(), installedAt: z.iso.datetime() }).optional(),
+  files: z.array(z.string()).optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -43,8 +45,10 @@ export type CheckResult = z.infer<typeof checkResultSchema>;
 export const judgeChecks = (results: CheckResult[]): 'verified' | 'unverified' | 'failed' => {
   if (results.some(({ status }) => status === 'failed')) return 'failed';
   const testsRan = results.some(
-    ({ name, status, tests }) =>
-      status === 'passed' && (name === 'accept' || (name === 'test' && (tests?.passed ?? 0) > 0)),
+    ({ name, status, tests, files }) =>
+      status === 'passed' &&
+      files === undefined &&
+      (name === 'accept' || (name === 'test' && (tests?.passed ?? 0) > 0)),
   );
   return testsRan ? 'verified' : 'unverified';
 };

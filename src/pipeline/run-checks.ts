@@ -44,11 +44,15 @@ const complaintsOf = (
   return [...reading.diagnostics, { tool: check.tool, severity: 'error', message }];
 };
 
-/** Runs one planned check in the cage and writes down what came of it, with its raw output as an artifact. */
+/**
+ * Runs one planned check in the cage and writes down what came of it, with its raw output as an artifact. `files`: the only
+ * ones it looks at.
+ */
 export const runCheck = async (
   check: PlannedCheck,
   tree: Promise<string>,
   tools: StepTools,
+  files?: readonly string[],
 ): Promise<CheckResult> => {
   tools.note({ type: 'check-start', check: check.name, command: check.command });
   const output = await tools.workbench.execute(check);
@@ -75,6 +79,7 @@ export const runCheck = async (
     tree: await tree,
     log,
     ...(reading.tests ? { tests: reading.tests } : {}),
+    ...(files ? { files: [...files] } : {}),
     ...(output.cached ? { cached: output.cached } : {}),
   };
   tools.note({ type: 'check-end', result });

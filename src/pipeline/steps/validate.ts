@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { BestState, Facts } from '../../domain/facts.ts';
 import { chooseToolchains } from '../../toolchains/index.ts';
 import type { PlannedCheck, Toolchain } from '../../toolchains/toolchain.ts';
+import { planInner, scoreInner, walkInner, type InnerCheck } from '../inner-loop.ts';
 import { findFaults, judgeFaults } from '../parse-files.ts';
 import { runCheck } from '../run-checks.ts';
 import { compareScores, scoreChecks } from '../score-checks.ts';
@@ -12,6 +13,9 @@ import type { FileStates } from '../workbench.ts';
 
 /** Checks that cost time and say nothing new while an earlier one fails. */
 const onlyWhenClean = new Set(['build', 'audit']);
+
+/** Checks of the whole project that are quick enough to come before a look at single files. */
+const firstKinds = new Set(['install', 'typecheck']);
 
 /** How often a project's own fixers may change the run's files before they are put back. */
 const adoptionLimit = 2;
@@ -24,6 +28,8 @@ interface Round {
   files: FileStates;
   /** The project's own tools rewrote files of this run: what they made of them has to be checked again. */
   adopted: boolean;
+  /** It ended before the project's own checks were through: what is missing is not known. */
+  early: boolean;
   /** Whether they may; a tool that never comes to an end of it is put back. */
   mayAdopt: boolean;
 }
@@ -66,15 +72,6 @@ const settle = async (check: PlannedCheck, round: Round, tools: StepTools): Prom
   }
 };
 
-const install = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<boolean> => {
-  const result = await runCheck(check, round.tree, tools);
-  round.results.push(result);
-  const locks = await readChanged(check.writes ?? [], round.files, tools);
-  Object.assign(round.files, locks);
-  await tools.workbench.stage(Object.keys(locks));
-  return result.status !== 'failed';
-};
-
 const nameTree = ({ workbench }: StepTools): Promise<string> => {
   const naming = workbench.tree();
   // Whoever needs the name is told; the check that runs meanwhile may fail first.
@@ -82,11 +79,64 @@ const nameTree = ({ workbench }: StepTools): Promise<string> => {
   return naming;
 };
 
-const checkOnce = async (files: FileStates, mayAdopt: boolean, tools: StepTools): Promise<Round> => {
+const install = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<boolean> => {
+  const result = await runCheck(check, round.tree, tools);
+  round.results.push(result);
+  const locks = await readChanged(check.writes ?? [], round.files, tools);
+  Object.assign(round.files, locks);
+  await tools.workbench.stage(Object.keys(locks));
+  if (result.status === 'failed') return false;
+  round.tree = nameTree(tools);
+  for (const one of round.results) one.tree = await round.tree;
+  await settle(check, round, tools);
+  return true;
+};
+
+const perform = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<CheckResult> => {
+  const result = await runCheck(check, round.tree, tools);
+  round.results.push(result);
+  await settle(check, round, tools);
+  return result;
+};
+
+/** The quick look before the project's own checks; whether the round ends with it. */
+const lookQuickly = async (
+  inner: readonly InnerCheck[],
+  { planned, round }: { planned: PlannedCheck[]; round: Round },
+  tools: StepTools,
+): Promise<boolean> => {
+  const failing = await walkInner(inner, tools.workbench, {
+    async run(check, files) {
+      const result = await runCheck(check, round.tree, tools, files);
+      await settle(check, round, tools);
+      return result;
+    },
+    async confirm(kind) {
+      const own = planned.filter(({ name }) => name === kind);
+      const results: CheckResult[] = [];
+      for (const check of own) results.push(await perform(check, round, tools));
+      planned.splice(0, planned.length, ...planned.filter((check) => !own.includes(check)));
+      return results.some(({ status }) => status === 'failed');
+    },
+  });
+  if (failing !== undefined && failing !== 'confirmed') round.results.push(failing);
+  return failing !== undefined;
+};
+
+const hasFailed = ({ results }: Round): boolean => results.some(({ status }) => status === 'failed');
+
+interface Asked {
+  facts: Facts;
+  files: FileStates;
+  mayAdopt: boolean;
+}
+
+const checkOnce = async ({ facts, files, mayAdopt }: Asked, tools: StepTools): Promise<Round> => {
   const { workbench } = tools;
   await workbench.sweep();
   const view = await workbench.view();
   const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
+  const inner = await planInner({ ...facts, files }, view, tools);
   const round: Round = {
     results: [],
     planned: planned.length,
@@ -94,19 +144,20 @@ const checkOnce = async (files: FileStates, mayAdopt: boolean, tools: StepTools)
     files: { ...files },
     mayAdopt,
     adopted: false,
+    early: false,
   };
-  for (const check of planned) {
-    const failed = round.results.some(({ status }) => status === 'failed');
-    if (failed && onlyWhenClean.has(check.name)) continue;
-    if (check.name === 'install') {
-      if (!(await install(check, round, tools))) break;
-      round.tree = nameTree(tools);
-      for (const result of round.results) result.tree = await round.tree;
-      await settle(check, round, tools);
+  let looked = inner.length === 0;
+  for (let check = planned.shift(); check; check = planned.shift()) {
+    if (!looked && !firstKinds.has(check.name)) {
+      looked = true;
+      planned.unshift(check);
+      round.early = hasFailed(round) || (await lookQuickly(inner, { planned, round }, tools));
+      if (round.early) break;
       continue;
     }
-    round.results.push(await runCheck(check, round.tree, tools));
-    await settle(check, round, tools);
+    if (hasFailed(round) && onlyWhenClean.has(check.name)) continue;
+    if (check.name !== 'install') await perform(check, round, tools);
+    else if (!(await install(check, round, tools))) break;
   }
   return round;
 };
@@ -130,9 +181,9 @@ export const validate: Step = {
   async run(facts: Facts, tools) {
     const faults = findFaults(facts.files ?? {}, tools);
     faults.catch(() => undefined);
-    let round = await checkOnce(facts.files ?? {}, true, tools);
+    let round = await checkOnce({ facts, files: facts.files ?? {}, mayAdopt: true }, tools);
     for (let rounds = 1; round.adopted; rounds += 1)
-      round = await checkOnce(round.files, rounds < adoptionLimit, tools);
+      round = await checkOnce({ facts, files: round.files, mayAdopt: rounds < adoptionLimit }, tools);
     const { files, results } = round;
     const tree = await round.tree;
     const chosen: Toolchain[] = chooseToolchains(await tools.workbench.view());
@@ -141,12 +192,14 @@ export const validate: Step = {
     if (parsed) results.unshift(parsed);
     if (parsed) tools.note({ type: 'check-end', result: parsed });
     const diagnostics = [...results.flatMap((result) => result.diagnostics), ...emptyRound(round)];
-    const present = {
-      score: scoreChecks(results, round.planned + (parsed ? 1 : 0)),
-      files,
-      checks: results,
-      tree,
+    const score = scoreChecks(results, round.planned + (parsed ? 1 : 0));
+    const present = { score, files, checks: results, tree };
+    if (!round.early || !facts.best)
+      return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
+    const failing = results.filter(({ status }) => status === 'failed');
+    return {
+      kind: 'next',
+      facts: { ...present, score: scoreInner(failing, facts.best), diagnostics, best: facts.best },
     };
-    return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
   },
 };

@@ -1,0 +1,150 @@
+import type { CheckName, CheckResult } from '../domain/check.ts';
+import type { BestState, Facts } from '../domain/facts.ts';
+import { fileChecksFor } from '../toolchains/index.ts';
+import { isMissing, type FileChecks, type PlannedCheck, type ProjectView } from '../toolchains/toolchain.ts';
+import type { StepTools } from './step-tools.ts';
+import type { Workbench } from './workbench.ts';
+
+type Kind = Extract<CheckName, 'lint' | 'test'>;
+
+/** A quick look at some files, before the project's own check of the same kind. */
+export interface InnerCheck {
+  kind: Kind;
+  check: PlannedCheck;
+  files: readonly string[];
+}
+
+/** Most tests whose text is searched for what they import. */
+const searchLimit = 300;
+
+/** Nothing that a linter or a test could say something about. */
+const isProse = (path: string): boolean => /\.(?:md|txt|rst|adoc)$/i.test(path);
+
+/** Paths whose text differs from the best tree; undefined where one is gone or of a kind that only all checks can judge. */
+const changedSources = (files: Facts['files'], best: BestState): string[] | undefined => {
+  const paths = Object.keys({ ...best.files, ...files }).filter(
+    (path) => files?.[path] !== best.files[path] && !isProse(path),
+  );
+  const judged = paths.every(
+    (path) => typeof files?.[path] === 'string' && fileChecksFor(path) !== undefined,
+  );
+  return judged && paths.length > 0 ? paths : undefined;
+};
+
+const namesModule = (line: string, stem: string): boolean =>
+  /^\s*(?:from|import)\s/.test(line) && line.split(/[\s.,]+/).includes(stem);
+
+/** Whether a test names a source: by the last part of a path, in Python by the name of a module. */
+const mentions = (text: string, source: string): boolean => {
+  const name = source.slice(source.lastIndexOf('/') + 1);
+  const stem = name.slice(0, name.lastIndexOf('.'));
+  if (name.endsWith('.py')) return text.split('\n').some((line) => namesModule(line, stem));
+  return [`/${stem}'`, `/${stem}"`, `/${name}`].some((part) => text.includes(part));
+};
+
+const failedBefore = ({ problems = [], best }: Facts): string[] => {
+  const tests = best?.checks.filter(({ name }) => name === 'test') ?? [];
+  return [...problems, ...tests.flatMap(({ diagnostics }) => diagnostics)].flatMap(({ path }) => path ?? []);
+};
+
+interface Project {
+  facts: Facts;
+  view: ProjectView;
+  workbench: Workbench;
+}
+
+/** Tests that are changed, failed before, lie where tests of a changed file belong, or import one. */
+const testsTouching = async (
+  changed: readonly string[],
+  checks: FileChecks,
+  { facts, view, workbench }: Project,
+): Promise<string[]> => {
+  const tests = view.paths.filter((path) => checks.isSource(path) && checks.isTest(path, view));
+  const sources = changed.filter((path) => !tests.includes(path));
+  const near = sources.map((path) => checks.testPath(path, view));
+  const wanted = new Set(
+    [...changed, ...failedBefore(facts), ...near].filter((path) => tests.includes(path)),
+  );
+  for (const path of tests.slice(0, searchLimit)) {
+    if (wanted.has(path)) continue;
+    const text = await workbench.read(path);
+    if (typeof text === 'string' && sources.some((source) => mentions(text, source))) wanted.add(path);
+  }
+  return [...wanted].toSorted();
+};
+
+/**
+ * What to look at first in a round of healing: lint of the changed files, then the tests that touch them or failed before.
+ * Empty where all checks have to say: in the first round, in the last (its proof should be whole), and where a change
+ * reaches beyond code.
+ */
+export const planInner = async (facts: Facts, view: ProjectView, tools: StepTools): Promise<InnerCheck[]> => {
+  const { best, files, healed } = facts;
+  const isMiddle = healed !== undefined && healed < tools.task.budget.attempts;
+  const installed = best?.checks.every(({ name, status }) => name !== 'install' || status !== 'failed');
+  const changed = isMiddle && best && installed ? changedSources(files, best) : undefined;
+  if (changed === undefined) return [];
+  const languages = Map.groupBy(changed, fileChecksFor);
+  const lints: InnerCheck[] = [];
+  const tests: InnerCheck[] = [];
+  for (const [checks, paths] of languages) {
+    if (checks === undefined) continue;
+    const lint = checks.planLint(paths, view);
+    if (!isMissing(lint)) lints.push({ kind: 'lint', check: lint, files: paths });
+    const touching = await testsTouching(paths, checks, { facts, view, workbench: tools.workbench });
+    const test = touching.length > 0 ? checks.planTests(touching, view) : undefined;
+    if (test && !isMissing(test)) tests.push({ kind: 'test', check: test, files: touching });
+  }
+  return [...lints, ...tests];
+};
+
+/** Whether the quick look of a run agreed with the project's own check when both were asked; unset before that. */
+const agreements = new WeakMap<Workbench, Map<Kind, boolean>>();
+
+export interface InnerHands {
+  /** Runs a check on the staged tree and leaves the tree as it was. `files`: the only ones it looks at. */
+  run: (check: PlannedCheck, files: readonly string[]) => Promise<CheckResult>;
+  /** Runs the project's own checks of a kind, as part of the round; whether one of them failed. */
+  confirm: (kind: Kind) => Promise<boolean>;
+}
+
+/**
+ * Goes through the quick checks and stops at the first kind that fails; answers its result, or `confirmed` where the
+ * project's own check has failed, too, and is in the round. A quick check may be stricter than the project or lack its settings:
+ * the first complaint of a kind counts only if the project's own check says the same, and a kind that was wrong is
+ * not asked again in this run.
+ */
+export const walkInner = async (
+  planned: readonly InnerCheck[],
+  workbench: Workbench,
+  { run, confirm }: InnerHands,
+): Promise<CheckResult | 'confirmed' | undefined> => {
+  const agreed = agreements.get(workbench) ?? new Map<Kind, boolean>();
+  agreements.set(workbench, agreed);
+  for (const { kind, check, files } of planned) {
+    if (agreed.get(kind) === false) continue;
+    const result = await run(check, files);
+    if (result.status !== 'failed') continue;
+    if (agreed.get(kind) === true) return result;
+    const isReal = await confirm(kind);
+    agreed.set(kind, isReal);
+    if (isReal) return 'confirmed';
+  }
+  return undefined;
+};
+
+const errorsIn = (results: readonly CheckResult[]): number =>
+  results.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length;
+
+/**
+ * The score of a tree of which only the first failing kind is known: better than the best one when that kind failed there, too,
+ * and with more errors; else worse. What has not run cannot speak for a tree.
+ */
+export const scoreInner = (failing: readonly CheckResult[], best: BestState): number[] => {
+  const names = new Set(failing.map(({ name }) => name));
+  const before = best.checks.filter(({ name, status }) => names.has(name) && status === 'failed');
+  const [install = 0, failed = 0, errors = 0, passed = 0] = best.score;
+  const difference = errorsIn(failing) - errorsIn(before);
+  if (before.length === 0) return [install, failed + 1, errors, passed];
+  return [install, failed, difference < 0 ? errors + difference : errors + 1, passed];
+};
