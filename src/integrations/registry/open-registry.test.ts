@@ -191,3 +191,8 @@ test('a registry without encryption is asked on this machine only', async () => 
     reason: 'the registry could not be asked: there is no safe address for it',
   });
 });
+
+test('a machine that cannot tell its registry is no reason to end a run', async () => {
+  const find = () => Promise.reject(new Error('npm is broken'));
+  assert.equal((await openRegistry(find).look('npm', 'a', new AbortController().signal)).kind, 'unreachable');
+});

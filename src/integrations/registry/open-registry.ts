@@ -98,7 +98,7 @@ class NpmRegistry {
   readonly #limits: RegistryLimits;
   readonly #kept = new Map<string, Kept>();
   readonly #inTurn = openTurns(parallelLimit);
-  #found: Promise<Found> | undefined;
+  #found: Promise<Found | undefined> | undefined;
   #downUntil = 0;
 
   constructor(find: () => Promise<Registry>, limits: RegistryLimits) {
@@ -126,8 +126,10 @@ class NpmRegistry {
 
   async #ask(name: string): Promise<RegistryAnswer> {
     if (Date.now() < this.#downUntil) return unreachable('it did not answer before');
-    this.#found ??= this.#registry();
-    const { registryUrl, agent } = await this.#found;
+    this.#found ??= this.#registry().catch(() => undefined);
+    const found = await this.#found;
+    if (found === undefined) return unreachable('nobody could tell where it is');
+    const { registryUrl, agent } = found;
     const url = addressOf(registryUrl, name);
     if (url === undefined) return unreachable('there is no safe address for it');
     const { documentBytes: limitBytes, timeoutMs } = this.#limits;

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { proofOf } from '../../../../test/cli/events.ts';
+import type { JudgedDependency } from '../../../domain/dependency.ts';
+import { renderProof } from './proof.ts';
+
+const one: JudgedDependency = {
+  ecosystem: 'npm',
+  name: 'left-pad',
+  range: '^1.0.0',
+  source: 'registry',
+  manifest: 'package.json',
+  verdict: 'ok',
+  version: '1.3.0',
+  licence: 'WTFPL',
+  reasons: ['deprecated: use padStart'],
+  nearest: [],
+};
+
+test('each added package has a line with its version, verdict, licence and reasons', () => {
+  const proof = proofOf('1', 'verified', []);
+  proof.dependencies = [
+    one,
+    {
+      ...one,
+      name: 'lodash',
+      target: 'other',
+      verdict: 'suspicious',
+      reasons: ['an alias'],
+      allowedBy: 'ann',
+    },
+    {
+      ...one,
+      name: 'x',
+      version: undefined,
+      licence: undefined,
+      verdict: 'unchecked',
+      reasons: ['no network'],
+    },
+  ];
+  const lines = renderProof(proof).map((line) =>
+    line.map((part) => (typeof part === 'string' ? part : part.text)).join(''),
+  );
+  const at = lines.findIndex((line) => line.trim().startsWith('packages'));
+  assert.deepEqual(
+    lines.slice(at, at + 3).map((line) => line.replace('packages', '').trim()),
+    [
+      'left-pad 1.3.0  ok: WTFPL, deprecated: use padStart',
+      'lodash (other) 1.3.0  suspicious, allowed by ann: WTFPL, an alias',
+      'x ^1.0.0  unchecked: licence not known, no network',
+    ],
+  );
+});
