@@ -42,6 +42,7 @@ for (const [name, meant] of Object.entries({
   lodahs: 'lodash',
   expres: 'express',
   crossenv: 'cross-env',
+  'v-ue': 'vue',
   'types-node': '@types/node',
   '@type/node': '@types/node',
   '@lodash/lodash': 'lodash',
@@ -320,6 +321,10 @@ test('only what a change adds is new: not another range, group or manifest, and 
 test('a package that now comes from elsewhere is new', () => {
   const before = { 'package.json': { dependencies: { a: '^1' } } };
   assert.deepEqual(addedNames(before, { 'package.json': { dependencies: { a: 'npm:evil@1' } } }), ['a 1']);
+  const [mine, theirs] = ['u', 'evil'].map((user) => ({
+    'package.json': { dependencies: { a: `github:${user}/a` } },
+  }));
+  assert.deepEqual(addedNames(mine ?? {}, theirs ?? {}), ['a github:evil/a']);
   assert.deepEqual(addedNames(before, { 'package.json': { dependencies: { a: 'github:u/a' } } }), [
     'a github:u/a',
   ]);
