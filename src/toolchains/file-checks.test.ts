@@ -173,7 +173,7 @@ for (const [runner, programs, skip] of [
         ],
       );
       assert.deepEqual(
-        readdirSync(root, { recursive: true }).toSorted(),
+        readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted(),
         ['tests', ...Object.keys(python)].toSorted(),
       );
     },

@@ -6,13 +6,13 @@ export interface ProjectView {
   /** All files of the project, dependencies and ignored ones left out. */
   paths: readonly string[];
   /** Text of a file that one of the toolchain's `manifests` names; undefined if there is none. */
-  text(path: string): string | undefined;
+  text: (path: string) => string | undefined;
   /** The person's or project's own commands from millwright.toml, as argument arrays. */
   commands: Partial<Record<CheckName, readonly string[]>>;
   /** Absolute path of a program of Millwright's own tool cache, or undefined. Programs: tsc, oxlint. */
-  ownTool(name: string): string | undefined;
+  ownTool: (name: string) => string | undefined;
   /** Whether the cage has a program of this name on its search path, outside of the project. */
-  hasProgram(name: string): boolean;
+  hasProgram: (name: string) => boolean;
 }
 
 /** The output of a finished command, as a reader sees it. */
@@ -48,7 +48,7 @@ export interface PlannedCheck {
   env?: Record<string, string>;
   /** Files this check may write that belong into the commit, such as a lock file. */
   writes?: string[];
-  read(output: CheckOutput): CheckReading;
+  read: (output: CheckOutput) => CheckReading;
 }
 
 /** A tool that a check needs and that is not there. `remedy` is the next step for the person, in one line. */
@@ -62,16 +62,16 @@ export const isMissing = (plan: PlannedCheck | MissingTool): plan is MissingTool
 /** What can be said and done about single files of a language. `paths` are of files that {@link FileChecks.isSource} knows. */
 export interface FileChecks {
   /** Whether the path is code of this language, tests included. */
-  isSource(path: string): boolean;
-  isTest(path: string, view: ProjectView): boolean;
+  isSource: (path: string) => boolean;
+  isTest: (path: string, view: ProjectView) => boolean;
   /** Where new tests of a source file go, by the project's own layout, else by the language's custom. */
-  testPath(source: string, view: ProjectView): string;
+  testPath: (source: string, view: ProjectView) => string;
   /** Runs these test files and no others. */
-  planTests(paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool;
+  planTests: (paths: readonly string[], view: ProjectView) => PlannedCheck | MissingTool;
   /** What the project's linter, else one that is at hand, complains about in these files. It changes nothing. */
-  planLint(paths: readonly string[], view: ProjectView): PlannedCheck | MissingTool;
+  planLint: (paths: readonly string[], view: ProjectView) => PlannedCheck | MissingTool;
   /** How a test of this language has to look, in one or two sentences for a model. */
-  testAdvice(view: ProjectView): string;
+  testAdvice: (view: ProjectView) => string;
 }
 
 /** A language as data: how to recognise it, what to run, how to read it. It runs nothing. */
@@ -81,9 +81,9 @@ export interface Toolchain {
   manifests: string[];
   /** Folders with installed dependencies or caches: kept between checks, never committed, never shown to a model. */
   keeps: string[];
-  recognises(view: ProjectView): boolean;
+  recognises: (view: ProjectView) => boolean;
   /** The checks in order. An empty plan means that nothing can be checked. */
-  plan(view: ProjectView): PlannedCheck[];
+  plan: (view: ProjectView) => PlannedCheck[];
   /** Programs whose printed version goes into the proof: name → command. */
   versions: Record<string, string[]>;
   /** Left out where files cannot be looked at one by one. */

@@ -92,7 +92,7 @@ test('D0-3, D0-1: what exists is refused before a model is asked, and so is what
 });
 
 test('modify: a change of one line of a long file leaves every other byte', async (t) => {
-  const long = `${Array.from({ length: 900 }, (_, index) => `export const v${index} = ${index};\r\n`).join('')}`;
+  const long = Array.from({ length: 900 }, (_, index) => `export const v${index} = ${index};\r\n`).join('');
   const { say, text } = await shop(
     t,
     [

@@ -8,7 +8,9 @@ import { findTampering } from './find-tampering.ts';
  */
 const countCharacters = (work: () => void): number => {
   let count = 0;
+  // oxlint-disable-next-line typescript/unbound-method -- called with the `this` of the caller
   const { exec } = RegExp.prototype;
+  // oxlint-disable-next-line typescript/unbound-method -- as above
   const { slice } = String.prototype;
   const { join } = Array.prototype;
   Object.assign(RegExp.prototype, {
@@ -48,7 +50,10 @@ const mirror: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
 /** `unit` over and over; with `closed`, all that it opens is closed at the end. */
 const repeated = (unit: string, times: number, closed: boolean): string => {
-  const end = [...unit].reverse().map((sign) => mirror[sign] ?? '');
+  const end = unit
+    .split('')
+    .reverse()
+    .map((sign) => mirror[sign] ?? '');
   return unit.repeat(times) + (closed ? end.join('').repeat(times) : '');
 };
 
