@@ -15,7 +15,9 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   context: async (smoke) => (await import('./context/main.ts')).benchContext(smoke),
   review: async (smoke) => (await import('./review/main.ts')).benchReview(smoke),
   tamper: async (smoke) => (await import('./tamper/main.ts')).benchTamper(smoke),
+  heal: async (smoke) => (await import('./heal/main.ts')).benchHeal(smoke),
   diagnostics: async (smoke) => (await import('./diagnostics/main.ts')).benchDiagnostics(smoke),
+  validate: async (smoke) => (await import('./validate/main.ts')).benchValidate(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 
