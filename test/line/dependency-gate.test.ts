@@ -90,6 +90,20 @@ test('an invented package goes back to the model with the name that may have bee
   );
 });
 
+test('a manifest that is no JSON smuggles nothing past the gate, although it is mended later', async (t) => {
+  const { registry } = await serveRegistry(t);
+  const broken = manifest({ 'is-numberr': '1' }).replace(/\}$/, ',}');
+  const line = await walk(t, {
+    registry,
+    replies: [
+      start,
+      files({ 'package.json': broken, 'add.js': add('a + b'), 'add.test.js': addTest }),
+      { text: answer({}), expect: 'there is no package is-numberr' },
+    ],
+  });
+  assert.equal(line.end.outcome, 'verified', line.end.reason);
+});
+
 test('a model that keeps inventing ends the run: nothing of it is ever installed', async (t) => {
   const { registry } = await serveRegistry(t);
   const invented = ['a', 'b', 'c', 'd'].map((end) => answer({ [`no-such-thing-${end}`]: '1' }));

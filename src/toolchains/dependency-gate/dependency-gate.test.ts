@@ -258,8 +258,12 @@ test('package.json: groups, aliases, addresses, folders, overrides', () => {
     'k >=1 registry',
     'm =evil 1 registry',
   ]);
-  assert.deepEqual(names('package.json', '{ "dependencies": '), []);
   assert.deepEqual(names('package.json', '[1]'), []);
+});
+
+test('a package.json that is no JSON yet declares what it will when somebody has mended it', () => {
+  assert.deepEqual(names('package.json', '{ \'dependencies\': { "a": "1", }, // soon\n'), ['a 1 registry']);
+  assert.deepEqual(names('package.json', 'no manifest at all'), []);
 });
 
 test('Python: requirements, pyproject with groups and build requirements, poetry', () => {

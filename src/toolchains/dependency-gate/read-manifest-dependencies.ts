@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import { jsonrepair } from 'jsonrepair';
 import { parse } from 'smol-toml';
 import { readNpmSpec, readRequirement, type Declared } from './package-spec.ts';
 
@@ -19,6 +20,15 @@ const parseWith = (read: (text: string) => unknown, text: string): Table => {
   }
 };
 
+/** A later step may mend what is no JSON yet; what it will then declare counts now. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(jsonrepair(text));
+  }
+};
+
 const npmGroups = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** Overrides put another package in the place of one, at any depth: only those that are not plain ranges matter here. */
@@ -31,7 +41,7 @@ const overridesIn = (value: unknown): Declared[] =>
   });
 
 const readPackageJson = (text: string): Declared[] => {
-  const manifest = parseWith(JSON.parse, text);
+  const manifest = parseWith(parseJson, text);
   const groups = npmGroups.flatMap((group) =>
     Object.entries(tableOf(manifest[group])).flatMap(([name, spec]) =>
       typeof spec === 'string' ? [readNpmSpec(name, spec)] : [],
@@ -141,6 +151,6 @@ export const readManifestDependencies = (path: string, text: string): Declared[]
 /** The name that a package.json gives its own package, for the members of a workspace. */
 export const ownPackageName = (path: string, text: string): string | undefined => {
   if (basename(path) !== 'package.json') return undefined;
-  const { name } = parseWith(JSON.parse, text);
+  const { name } = parseWith(parseJson, text);
   return typeof name === 'string' ? name : undefined;
 };
