@@ -41,7 +41,7 @@ const two = (writes: ScriptedReply[], reviews: ScriptedReply[]): [ScriptedModel,
 ];
 
 for (const mode of ['auto', 'dual'] as const)
-  test(`D1-25: ${mode} asks another model than the author where the route has one, though it stands last`, async (t) => {
+  test(`D0-21, D1-25: ${mode} asks another model than the author where the route has one, though it stands last`, async (t) => {
     const [writer, critic] = two([plan('add.js'), good], [approved]);
     const { end } = await run(t, { mode }, ({ role }) =>
       Promise.resolve(role === 'reviewer' ? [writer, critic] : [writer]),
