@@ -29,6 +29,8 @@ export class Desk {
   #root = '';
   #config!: Config;
   #attempt = 0;
+  /** Names and milliseconds of the checks of the last full validation. */
+  last: { name: string; durationMs: number }[] = [];
 
   constructor(folder: string, project: BenchProject) {
     this.#folder = folder;
@@ -104,6 +106,7 @@ export class Desk {
     const tools = await this.#open([]);
     const checks = await this.#validate({ files: {} }, tools);
     const took = performance.now() - startedAt;
+    this.last = checks.map(({ name, durationMs }) => ({ name, durationMs }));
     const install = checks.find(({ name }) => name === 'install');
     if (install && (install.cached !== undefined) !== (how === 'warm'))
       throw new Error(`the install was not ${how}`);

@@ -11,6 +11,8 @@ interface Times {
   cold: number[];
   warm: number[];
   inner: number[];
+  /** Checks of the last warm validation. */
+  parts: Desk['last'];
 }
 
 /** Turn and turn about, so that a busy moment of the machine falls on all. */
@@ -19,11 +21,12 @@ const measure = async (project: BenchProject, rounds: number): Promise<Times> =>
   await mkdir(join(folder, 'npm'));
   const desk = new Desk(folder, project);
   await desk.prepare();
-  const times: Times = { plain: [], cold: [], warm: [], inner: [] };
+  const times: Times = { plain: [], cold: [], warm: [], inner: [], parts: [] };
   for (let round = 0; round < rounds; round += 1) {
     times.plain.push(await desk.plain());
     times.cold.push(await desk.full('cold'));
     times.warm.push(await desk.full(project.installs ? 'warm' : 'cold'));
+    times.parts = desk.last;
     times.inner.push(await desk.inner());
   }
   await rm(folder, { recursive: true, force: true });
@@ -46,6 +49,8 @@ ${[
   row('all checks, warm', '≥ 7 ×', times.warm),
   row('quick look after an edit of one file', '≥ 10 ×', times.inner),
 ].join('\n')}
+
+The last warm one in seconds: ${times.parts.map(({ name, durationMs }) => `${name} ${seconds(durationMs)}`).join(', ')}.
 `;
 };
 

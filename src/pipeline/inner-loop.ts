@@ -5,7 +5,7 @@ import { isMissing, type FileChecks, type PlannedCheck, type ProjectView } from 
 import type { StepTools } from './step-tools.ts';
 import type { Workbench } from './workbench.ts';
 
-type Kind = Extract<CheckName, 'lint' | 'test'>;
+type Kind = Extract<CheckName, 'typecheck' | 'lint' | 'test'>;
 
 /** A quick look at some files, before the project's own check of the same kind. */
 export interface InnerCheck {
@@ -73,29 +73,64 @@ const testsTouching = async (
   return [...wanted].toSorted();
 };
 
+const lookAt = async (
+  paths: readonly string[],
+  checks: FileChecks | undefined,
+  project: Project,
+): Promise<InnerCheck[]> => {
+  if (checks === undefined) return [];
+  const lint = checks.planLint(paths, project.view);
+  const touching = await testsTouching(paths, checks, project);
+  const test = touching.length > 0 ? checks.planTests(touching, project.view) : undefined;
+  return [
+    ...(isMissing(lint) ? [] : [{ kind: 'lint' as const, check: lint, files: paths }]),
+    ...(test === undefined || isMissing(test)
+      ? []
+      : [{ kind: 'test' as const, check: test, files: touching }]),
+  ];
+};
+
+/** The compiler that we bring is the same language and far faster than older ones; the project's own has the last word. */
+const quickTypes = (planned: readonly PlannedCheck[], view: ProjectView): PlannedCheck | undefined => {
+  const own = planned.find(({ name, tool }) => name === 'typecheck' && tool === 'tsc');
+  const program = view.ownTool('tsc');
+  const [present, ...flags] = own?.command ?? [];
+  if (own === undefined || program === undefined || present === program) return undefined;
+  return { ...own, command: [program, ...flags, ...(flags.includes('-b') ? [] : ['--singleThreaded'])] };
+};
+
+/** What can be looked at quickly, beside all that is planned. */
+export interface Outlook {
+  view: ProjectView;
+  planned: readonly PlannedCheck[];
+}
+
 /**
- * What to look at first in a round of healing: lint of the changed files, then the tests that touch them or failed before.
+ * What to look at first in a round of healing: types where our compiler is the faster one, lint of the changed files, then the tests that touch them or failed before.
  * Empty where all checks have to say: in the first round, in the last (its proof should be whole), and where a change
  * reaches beyond code.
  */
-export const planInner = async (facts: Facts, view: ProjectView, tools: StepTools): Promise<InnerCheck[]> => {
+export const planInner = async (
+  facts: Facts,
+  { view, planned }: Outlook,
+  tools: StepTools,
+): Promise<InnerCheck[]> => {
   const { best, files, healed } = facts;
   const isMiddle = healed !== undefined && healed < tools.task.budget.attempts;
   const installed = best?.checks.every(({ name, status }) => name !== 'install' || status !== 'failed');
   const changed = isMiddle && best && installed ? changedSources(files, best) : undefined;
   if (changed === undefined) return [];
-  const languages = Map.groupBy(changed, fileChecksFor);
-  const lints: InnerCheck[] = [];
-  const tests: InnerCheck[] = [];
-  for (const [checks, paths] of languages) {
-    if (checks === undefined) continue;
-    const lint = checks.planLint(paths, view);
-    if (!isMissing(lint)) lints.push({ kind: 'lint', check: lint, files: paths });
-    const touching = await testsTouching(paths, checks, { facts, view, workbench: tools.workbench });
-    const test = touching.length > 0 ? checks.planTests(touching, view) : undefined;
-    if (test && !isMissing(test)) tests.push({ kind: 'test', check: test, files: touching });
-  }
-  return [...lints, ...tests];
+  const project = { facts, view, workbench: tools.workbench };
+  const byLanguage = [...Map.groupBy(changed, fileChecksFor)];
+  const looks = await Promise.all(byLanguage.map(([checks, paths]) => lookAt(paths, checks, project)));
+  const types = changed.some((path) => /\.[cm]?tsx?$/.test(path)) ? quickTypes(planned, view) : undefined;
+  const typechecks: InnerCheck[] = types ? [{ kind: 'typecheck', check: types, files: changed }] : [];
+  const both = looks.flat();
+  return [
+    ...typechecks,
+    ...both.filter(({ kind }) => kind === 'lint'),
+    ...both.filter(({ kind }) => kind === 'test'),
+  ];
 };
 
 /** Whether the quick look of a run agreed with the project's own check when both were asked; unset before that. */

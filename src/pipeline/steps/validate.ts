@@ -14,8 +14,9 @@ import type { FileStates } from '../workbench.ts';
 /** Checks that cost time and say nothing new while an earlier one fails. */
 const onlyWhenClean = new Set(['build', 'audit']);
 
-/** Checks of the whole project that are quick enough to come before a look at single files. */
-const firstKinds = new Set(['install', 'typecheck']);
+/** What comes before the quick look: types of the whole project, unless a faster compiler is part of the look. */
+const comesFirst = (name: CheckResult['name'], inner: readonly InnerCheck[]): boolean =>
+  name === 'install' || (name === 'typecheck' && !inner.some(({ kind }) => kind === 'typecheck'));
 
 /** How often a project's own fixers may change the run's files before they are put back. */
 const adoptionLimit = 2;
@@ -136,7 +137,7 @@ const checkOnce = async ({ facts, files, mayAdopt }: Asked, tools: StepTools): P
   await workbench.sweep();
   const view = await workbench.view();
   const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
-  const inner = await planInner({ ...facts, files }, view, tools);
+  const inner = await planInner({ ...facts, files }, { view, planned }, tools);
   const round: Round = {
     results: [],
     planned: planned.length,
@@ -148,7 +149,7 @@ const checkOnce = async ({ facts, files, mayAdopt }: Asked, tools: StepTools): P
   };
   let looked = inner.length === 0;
   for (let check = planned.shift(); check; check = planned.shift()) {
-    if (!looked && !firstKinds.has(check.name)) {
+    if (!looked && !comesFirst(check.name, inner)) {
       looked = true;
       planned.unshift(check);
       round.early = hasFailed(round) || (await lookQuickly(inner, { planned, round }, tools));
