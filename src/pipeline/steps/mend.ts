@@ -44,7 +44,8 @@ const fix = async (
 const withoutHelp = async (facts: Facts, tools: StepTools): Promise<StepOutcome> => {
   const restored =
     (facts.mendRounds ?? 0) > 0 ? await goBack(facts, tools, 'the free fixes did not help') : {};
-  return { kind: 'next', facts: { ...restored, mendRounds: roundLimit } };
+  const isBack = Object.keys(restored).length > 0;
+  return { kind: 'next', facts: { ...restored, ...(isBack && { mended: [] }), mendRounds: roundLimit } };
 };
 
 /**
