@@ -30,14 +30,19 @@ const bestOf = (...checks: CheckResult[]): BestState => ({
   tree: 'a',
 });
 
-test('D2-6: a round that ended early is better only if the same kind failed before with more errors', () => {
+test('D2-6: a round that ended early is better when the checks came further, or as far with fewer errors', () => {
   const best = bestOf(result('typecheck'), result('lint'), result('test', 3));
   const compared = (name: CheckResult['name'], errors: number): number =>
     Math.sign(compareScores(scoreInner([result(name, errors)], best), best.score));
   assert.equal(compared('test', 2), -1);
-  assert.equal(compared('test', 3), 1);
+  assert.equal(compared('test', 3), 0);
   assert.equal(compared('test', 4), 1);
   assert.equal(compared('typecheck', 1), 1);
+  const both = bestOf(result('typecheck', 1), result('lint'), result('test', 3));
+  const further = scoreInner([result('test', 3)], both);
+  assert.ok(compareScores(further, both.score) < 0, 'the types are right now');
+  const whole = bestOf(result('typecheck'), result('lint'), result('test', 3));
+  assert.ok(compareScores(whole.score, further) < 0, 'a whole round that comes as far counts for more');
 });
 
 const texts: Record<string, string> = {

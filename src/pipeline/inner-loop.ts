@@ -1,4 +1,4 @@
-import type { CheckName, CheckResult } from '../domain/check.ts';
+import { checkNames, type CheckName, type CheckResult } from '../domain/check.ts';
 import type { BestState, Facts } from '../domain/facts.ts';
 import { fileChecksFor } from '../toolchains/index.ts';
 import { isMissing, type FileChecks, type PlannedCheck, type ProjectView } from '../toolchains/toolchain.ts';
@@ -171,15 +171,25 @@ export const walkInner = async (
 const errorsIn = (results: readonly CheckResult[]): number =>
   results.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length;
 
+/** How far the checks came: the place of the first kind that failed, in the order in which kinds run. */
+const reached = (results: readonly CheckResult[]): number =>
+  Math.min(
+    checkNames.length,
+    ...results
+      .filter(({ status }) => status === 'failed')
+      .map(({ name }) => checkNames.findIndex((known) => known === name)),
+  );
+
 /**
- * The score of a tree of which only the first failing kind is known: better than the best one when that kind failed there, too,
- * and with more errors; else worse. What has not run cannot speak for a tree.
+ * The score of a tree of which only the first failing kind is known. It is better than the best one when the checks came
+ * further than there, or as far with fewer errors; and worse when they came less far, or as far with more.
  */
 export const scoreInner = (failing: readonly CheckResult[], best: BestState): number[] => {
+  const [install = 0, failed = 0, errors = 0, passed = 0] = best.score;
+  const further = reached(failing) - reached(best.checks);
+  // Half a check: a whole round that comes as far counts for more.
+  if (further !== 0) return [install, failed - Math.sign(further) / 2, errors, passed];
   const names = new Set(failing.map(({ name }) => name));
   const before = best.checks.filter(({ name, status }) => names.has(name) && status === 'failed');
-  const [install = 0, failed = 0, errors = 0, passed = 0] = best.score;
-  const difference = errorsIn(failing) - errorsIn(before);
-  if (before.length === 0) return [install, failed + 1, errors, passed];
-  return [install, failed, difference < 0 ? errors + difference : errors + 1, passed];
+  return [install, failed, errors + errorsIn(failing) - errorsIn(before), passed];
 };

@@ -119,3 +119,25 @@ test('D2-3: a quick look that complains where the project does not is not believ
   assert.deepEqual(healed[0], ['lint', 'failed', ['add.js']]);
   assert.deepEqual(healed[1], ['lint', 'passed', undefined]);
 });
+
+test('D2-6: a round that mends the types and not yet the tests is kept, and the next one builds on it', async (t) => {
+  const typed = (body: string): string => `export const add = (a: number, b: number): number => ${body};`;
+  const tests = addTest.replace('./add.js', './add.ts');
+  const line = await walkLine(t, {
+    ...options,
+    files: {
+      ...project,
+      'tsconfig.json':
+        '{ "compilerOptions": { "strict": true, "noEmit": true, "allowImportingTsExtensions": true, "module": "nodenext", "types": [] }, "include": ["add.ts"] }',
+    },
+    replies: [
+      plan('add.ts'),
+      files({ 'add.ts': typed("'a' - b"), 'add.test.js': tests }),
+      { text: files({ 'add.ts': typed('a - b') }), expect: 'TS2362' },
+      { text: files({ 'add.ts': typed('a + b') }), expect: '=> a - b' },
+    ],
+    budget: { attempts: 2 },
+  });
+  line.model.assertFinished();
+  assert.equal(line.end.outcome, 'verified', line.end.reason);
+});

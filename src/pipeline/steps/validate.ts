@@ -198,9 +198,7 @@ export const validate: Step = {
     if (!round.early || !facts.best)
       return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
     const failing = results.filter(({ status }) => status === 'failed');
-    return {
-      kind: 'next',
-      facts: { ...present, score: scoreInner(failing, facts.best), diagnostics, best: facts.best },
-    };
+    const early = { ...present, score: scoreInner(failing, facts.best) };
+    return { kind: 'next', facts: { ...early, diagnostics, best: better(early, facts.best) } };
   },
 };
