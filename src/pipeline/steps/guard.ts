@@ -20,8 +20,9 @@ const readBefore = async (
   tools: StepTools,
 ): Promise<Map<string, string>> => {
   const before = new Map<string, string>();
-  for (const path of changed) {
-    const text = await textBefore(path, facts, tools);
+  const texts = await Promise.all(changed.map((path) => textBefore(path, facts, tools)));
+  for (const [index, path] of changed.entries()) {
+    const text = texts[index];
     if (text !== undefined) before.set(path, text);
   }
   const view = await tools.workbench.view();
