@@ -28,9 +28,9 @@ const largeProject = {
   ),
 };
 
-/** A whole run with nothing but an address and a name, against a server that tells of itself. */
-const runOn = async (t: TestContext, routes: ScriptInput['routes'], project = emptyProject) => {
-  const server = await startModelServer({ script: { models: ['m'], pick: 'match', answers, routes } });
+/** A whole run with nothing but an address and a name. */
+const runOn = async (t: TestContext, script: ScriptInput, project = emptyProject) => {
+  const server = await startModelServer({ script: { models: ['m'], pick: 'match', answers, ...script } });
   t.after(() => server.close());
   const folder = await temporary(t, 'detected');
   await mkdir(join(folder, 'home'));
@@ -43,16 +43,15 @@ const runOn = async (t: TestContext, routes: ScriptInput['routes'], project = em
   };
   const made = await millwright(['make', 'add two numbers', '--json'], { cwd, env });
   assert.equal(made.code, 0, made.stdout + made.stderr);
-  server.assertFinished();
-  return server.calls;
+  return { server, made };
 };
 
 test('D0-9: Ollama is recognised behind its OpenAI address, and asked for a window in which prompt and answer fit', async (t) => {
   const show = { model_info: { 'general.architecture': 'x', 'x.context_length': 32_768 } };
-  const calls = await runOn(t, {
-    'GET /api/version': { version: '0.12.3' },
-    'POST /api/show': show,
-  });
+  const routes = { 'GET /api/version': { version: '0.12.3' }, 'POST /api/show': show };
+  const { server } = await runOn(t, { routes });
+  server.assertFinished();
+  const { calls } = server;
   assert.ok(
     calls.every(({ path }) => path === '/api/chat'),
     calls.map(({ path }) => path).join(),
@@ -65,8 +64,9 @@ test('D0-9: Ollama is recognised behind its OpenAI address, and asked for a wind
 
 test('prompts are kept within the window that the server tells, however large the project is', async (t) => {
   const props = { default_generation_settings: { n_ctx: 8192 }, total_slots: 1, build_info: 'b1' };
-  const calls = await runOn(t, { 'GET /props': props }, largeProject);
-  for (const { body } of calls) {
+  const { server } = await runOn(t, { routes: { 'GET /props': props } }, largeProject);
+  server.assertFinished();
+  for (const { body } of server.calls) {
     const length = JSON.stringify(body['messages']).length;
     assert.ok(length < 8192 * 0.7 * 3, `${length} characters`);
   }
@@ -74,21 +74,7 @@ test('prompts are kept within the window that the server tells, however large th
 
 test('where nobody tells the window, a prompt that was cut is asked again, smaller, until it is read whole', async (t) => {
   const repeated = answers.map((answer) => ({ ...answer, repeat: true }));
-  const server = await startModelServer({
-    script: { models: ['m'], pick: 'match', answers: repeated, window: { tokens: 4096 } },
-  });
-  t.after(() => server.close());
-  const folder = await temporary(t, 'cut');
-  await mkdir(join(folder, 'home'));
-  const cwd = await makeRepository(join(folder, 'project'), largeProject);
-  const env = {
-    HOME: join(folder, 'home'),
-    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
-    MILLWRIGHT_BASE_URL: server.url,
-    MILLWRIGHT_MODEL: 'm',
-  };
-  const made = await millwright(['make', 'add two numbers', '--json'], { cwd, env });
-  assert.equal(made.code, 0, made.stdout + made.stderr);
+  const { server, made } = await runOn(t, { answers: repeated, window: { tokens: 4096 } }, largeProject);
   const warnings = made.events
     .filter(({ type }) => type === 'run-warn')
     .map(({ message }) => String(message));

@@ -86,6 +86,34 @@ const rootsOf = (roots: readonly string[]) => ({
   roots: roots.map((root) => ({ uri: pathToFileURL(root).href, name: 'a root' })),
 });
 
+type Call = (
+  request: { name: string; arguments?: Record<string, unknown> },
+  options: ReturnType<typeof requestOptions>,
+) => Promise<object>;
+
+interface Connected extends Pick<Assistant, 'errors' | 'stderr'> {
+  client: {
+    listTools(): Promise<{ tools: Awaited<ReturnType<Assistant['tools']>> }>;
+    close(): Promise<void>;
+  };
+  pid: number | null;
+  call: Call;
+}
+
+/** The two SDKs as one; they differ in how a call is made. */
+const assistantOf = (t: TestContext, { client, pid, call, errors, stderr }: Connected): Assistant => {
+  t.after(() => client.close());
+  return {
+    errors,
+    stderr,
+    pid: pid ?? 0,
+    tools: async () => (await client.listTools()).tools,
+    call: async (name, input, options = {}) =>
+      answerOf(await call({ name, ...(input && { arguments: input }) }, requestOptions(options))),
+    close: () => client.close(),
+  };
+};
+
 /** Starts `millwright mcp` as an assistant would, over real pipes, with a client of the official SDK. */
 export const startAssistant = async (t: TestContext, options: AssistantOptions): Promise<Assistant> => {
   const { kind = 'v2', cwd, env, roots, elicit } = options;
@@ -103,6 +131,7 @@ export const startAssistant = async (t: TestContext, options: AssistantOptions):
     (stream as NodeJS.ReadableStream).setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   };
   const onError = (error: Error) => errors.push(error.message);
+  const told = { errors, stderr };
   if (kind === 'v1') {
     const client = new FirstClient(identity, { capabilities });
     if (roots) client.setRequestHandler(ListRootsRequestSchema, () => rootsOf(roots));
@@ -111,16 +140,8 @@ export const startAssistant = async (t: TestContext, options: AssistantOptions):
     const transport = new FirstTransport(started);
     hear(transport.stderr);
     await client.connect(transport);
-    t.after(() => client.close());
-    return {
-      errors,
-      stderr,
-      pid: transport.pid ?? 0,
-      tools: async () => (await client.listTools()).tools,
-      call: async (name, input, call = {}) =>
-        answerOf(await client.callTool({ name, arguments: input }, undefined, requestOptions(call))),
-      close: () => client.close(),
-    };
+    const call: Call = (request, options) => client.callTool(request, undefined, options);
+    return assistantOf(t, { ...told, client, pid: transport.pid, call });
   }
   const mode = kind === 'v2' ? ('legacy' as const) : { pin: '2026-07-28' };
   const client = new Client(identity, { capabilities, versionNegotiation: { mode } });
@@ -130,14 +151,6 @@ export const startAssistant = async (t: TestContext, options: AssistantOptions):
   const transport = new StdioClientTransport(started);
   hear(transport.stderr);
   await client.connect(transport);
-  t.after(() => client.close());
-  return {
-    errors,
-    stderr,
-    pid: transport.pid ?? 0,
-    tools: async () => (await client.listTools()).tools,
-    call: async (name, input, call = {}) =>
-      answerOf(await client.callTool({ name, ...(input && { arguments: input }) }, requestOptions(call))),
-    close: () => client.close(),
-  };
+  const call: Call = (request, options) => client.callTool(request, options);
+  return assistantOf(t, { ...told, client, pid: transport.pid, call });
 };

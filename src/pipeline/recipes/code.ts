@@ -1,10 +1,10 @@
 import { askCoder } from '../code-tasks/ask-coder.ts';
-import { handOver } from '../code-tasks/hand-over.ts';
 import type { Recipe } from '../step.ts';
 import { accept } from '../steps/accept.ts';
 import { apply } from '../steps/apply.ts';
 import { baseline } from '../steps/baseline.ts';
 import { commit } from '../steps/commit.ts';
+import { deliver } from '../steps/deliver.ts';
 import { extract } from '../steps/extract.ts';
 import { prepare } from '../steps/prepare.ts';
 import { prove } from '../steps/prove.ts';
@@ -13,7 +13,7 @@ import { prove } from '../steps/prove.ts';
 export const code: Recipe = {
   name: 'code',
   version: 1,
-  steps: [prepare, baseline, askCoder, extract, apply, accept, commit, handOver, prove],
+  steps: [prepare, baseline, askCoder, extract, apply, accept, commit, deliver, prove],
   salvageAt: 'commit',
   // The file may be another one by then, so it is measured anew.
   resumeAt: { withWork: 'prepare', empty: 'prepare' },

@@ -54,7 +54,10 @@ const filesOf = (changes: Changes, { hashes }: Landed): Result['files'] =>
     hash: hashes === undefined ? hashOf(text) : (hashes[path] ?? null),
   }));
 
-/** Brings the result of a small job to where the caller wants it: told, or written into the checkout. */
+/**
+ * Brings the result of a small job to where the caller wants it: told, or written into the checkout. A text is handed back
+ * only when it was accepted; it is the first file that was to change: the tests, where tests were asked for.
+ */
 export const deliver: Step = {
   name: 'deliver',
   async run(facts, tools) {
@@ -64,13 +67,14 @@ export const deliver: Step = {
     const landed = await land(request, changes, facts, tools);
     if (landed.status === 'refused')
       tools.note({ type: 'run-warn', message: `not written: ${landed.reason}` });
-    const text = request.textOnly ? facts.files?.[request.path] : undefined;
     const checks = judgeChecks(facts.checks ?? []);
     const explanation = [
       ...(facts.explanation ?? []),
       ...(checks === 'unverified' ? ['checks: no test ran, so nothing proves that the result works'] : []),
     ];
     const { status, reason } = landed;
+    const text =
+      request.textOnly && status !== 'refused' ? facts.files?.[facts.scope?.[0] ?? request.path] : undefined;
     const result: Result = {
       status,
       ...(reason !== undefined && { reason }),
