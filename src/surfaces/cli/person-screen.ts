@@ -9,6 +9,8 @@ import type { RunScreen } from '../run-screen.ts';
 import type { Terminal } from './terminal.ts';
 
 const frameMs = 100;
+/** A step that took less and found nothing out did nothing. */
+const idleMs = 100;
 
 /**
  * Draws the step in hand over and over until it is stopped; does nothing where no line can live. It only draws: the
@@ -29,6 +31,10 @@ const endOfStep = (view: StepView, { at, event }: StoredEvent): number | undefin
   const stops = event.type === 'run-end' || event.type === 'gate-request';
   return stops ? Math.max(0, Date.parse(at) - view.startedAt) : undefined;
 };
+
+/** A gate that had nothing to look at is no news. */
+const isIdle = ({ event }: StoredEvent, durationMs: number): boolean =>
+  event.type === 'step-end' && Object.keys(event.facts).length === 0 && durationMs < idleMs;
 
 const renderEnd = (runId: string, summary: RunSummary, interrupted: boolean): Line[] =>
   interrupted
@@ -55,7 +61,7 @@ export const personScreen = (terminal: Terminal): RunScreen => {
       const lines = renderNews(stored, terminal.interactive);
       const durationMs = view && endOfStep(view, stored);
       if (view && durationMs !== undefined) {
-        lines.push(...endedStep(view, durationMs, terminal.symbols));
+        if (!isIdle(stored, durationMs)) lines.push(...endedStep(view, durationMs, terminal.symbols));
         view = undefined;
         terminal.live(undefined);
       }

@@ -38,12 +38,12 @@ export const viewStep = (view: StepView | undefined, { at, event }: StoredEvent)
   }
 };
 
-const label = (name: string): string => name.padEnd(10);
+const label = (name: string): string => name.padEnd(17);
 
 /** The step while it runs. `answered` is the number of characters that have streamed in since it was asked. */
 export const liveStep = (view: StepView, now: number, frame: string, answered: number): Line => {
   const seconds = Math.max(0, now - view.startedAt) / 1000;
-  const spans: Span[] = [styled('cyan', frame), ` ${label(view.name)} `, formatSeconds(seconds).padStart(11)];
+  const spans: Span[] = [styled('cyan', frame), ` ${label(view.name)} `, formatSeconds(seconds).padStart(7)];
   if (view.tokens > 0) spans.push(`  ${count(view.tokens, 'token')}`);
   if (view.checks.length > 0) spans.push('  ', ...checksInBrief(view.checks));
   if (view.doing !== '') spans.push(styled('dim', `  ${view.doing}`));
@@ -64,7 +64,7 @@ export const endedStep = (view: StepView, durationMs: number, symbols: Symbols):
   const spans: Span[] = [
     iconOf(view, symbols),
     ` ${label(view.name)} `,
-    formatSeconds(durationMs / 1000).padStart(11),
+    formatSeconds(durationMs / 1000).padStart(7),
   ];
   if (view.tokens > 0) spans.push(`  ${count(view.tokens, 'token')}`);
   if (view.checks.length > 0) spans.push('  ', ...checksInBrief(view.checks));
