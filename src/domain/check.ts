@@ -22,12 +22,14 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
  * `tree` is the git tree that it ran on; `log` the id of the artifact that holds its raw output.
  * `cached` is there for an install alone: the packages are those that the same command put there at `installedAt` (UTC),
  * from the same manifest, lock file, registry and package manager; `key` is the hash of all that.
+ * `cwd` is the folder that it ran in, relative to the project with `/`; the project itself where left out.
  * `files` is there where only these were looked at, to fail early: such a result never makes an outcome `verified`.
  */
 export const checkResultSchema = z.object({
   name: z.enum(['parse', ...checkNames, 'accept']),
   tool: z.string(),
   command: z.array(z.string()),
+  cwd: z.string().optional(),
   status: z.enum(['passed', 'failed', 'unknown']),
   exitCode: z.int().nullable(),
   timedOut: z.boolean(),

@@ -50,6 +50,8 @@ export const factsSchema = z.object({
   complaint: z.string().optional(),
   checks: z.array(checkResultSchema).optional(),
   tree: z.string().optional(),
+  /** Folders of projects that the change cannot reach, so that they were not checked. */
+  unreached: z.array(z.string()).optional(),
   diagnostics: z.array(diagnosticSchema).optional(),
   /** How far the present tree is from passing; position by position, lower is better. */
   score: z.array(z.number()).optional(),

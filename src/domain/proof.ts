@@ -29,6 +29,8 @@ export const proofSchema = z.object({
   branch: z.string().optional(),
   files: z.array(z.object({ path: z.string(), added: z.int(), deleted: z.int() })),
   checks: z.array(checkResultSchema),
+  /** Folders of projects that were not checked, because nothing in them mentions what was changed. */
+  unreached: z.array(z.string()).default([]),
   review: provenReviewSchema.optional(),
   /** What the change did to the checks that judge it; blocking ones were allowed by the task or by a person. */
   tampering: z.array(tamperFindingSchema).default([]),

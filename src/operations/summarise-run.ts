@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nothingSpent, spentSchema, type Spent } from '../domain/budget.ts';
-import { checkResultSchema } from '../domain/check.ts';
+import { checkResultSchema, type CheckResult } from '../domain/check.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import { outcomeSchema } from '../domain/outcome.ts';
 import { proofSchema } from '../domain/proof.ts';
@@ -72,9 +72,16 @@ const end = (summary: RunSummary, event: RunEvent & { type: 'run-end' }): RunSum
 
 const startStep = (summary: RunSummary, step: string): RunSummary => ({ ...summary, step });
 
+/** Several languages and folders have checks of the same name. */
+const isSameCheck = (a: CheckResult, b: CheckResult): boolean =>
+  a.name === b.name &&
+  a.tool === b.tool &&
+  a.cwd === b.cwd &&
+  (a.files === undefined) === (b.files === undefined);
+
 const addCheck = (summary: RunSummary, event: RunEvent & { type: 'check-end' }): RunSummary => {
   const { result } = event;
-  const others = summary.checks.filter(({ name, tree }) => name !== result.name && tree === result.tree);
+  const others = summary.checks.filter((one) => one.tree === result.tree && !isSameCheck(one, result));
   return { ...summary, checks: [...others, result] };
 };
 

@@ -1,6 +1,8 @@
 import { checkNames, type CheckName, type CheckResult } from '../domain/check.ts';
 import type { BestState, Facts } from '../domain/facts.ts';
 import { fileChecksFor } from '../toolchains/index.ts';
+import { groupByProject } from '../toolchains/plan-project.ts';
+import { isProse } from '../toolchains/project-reach.ts';
 import { isMissing, type FileChecks, type PlannedCheck, type ProjectView } from '../toolchains/toolchain.ts';
 import type { StepTools } from './step-tools.ts';
 import type { Workbench } from './workbench.ts';
@@ -16,9 +18,6 @@ export interface InnerCheck {
 
 /** Most tests whose text is searched for what they import. */
 const searchLimit = 300;
-
-/** Nothing that a linter or a test could say something about. */
-const isProse = (path: string): boolean => /\.(?:md|txt|rst|adoc)$/i.test(path);
 
 /** Paths whose text differs from the best tree; undefined where one is gone or of a kind that only all checks can judge. */
 const changedSources = (files: Facts['files'], best: BestState): string[] | undefined => {
@@ -75,10 +74,9 @@ const testsTouching = async (
 
 const lookAt = async (
   paths: readonly string[],
-  checks: FileChecks | undefined,
+  checks: FileChecks,
   project: Project,
 ): Promise<InnerCheck[]> => {
-  if (checks === undefined) return [];
   const lint = checks.planLint(paths, project.view);
   const touching = await testsTouching(paths, checks, project);
   const test = touching.length > 0 ? checks.planTests(touching, project.view) : undefined;
@@ -92,7 +90,9 @@ const lookAt = async (
 
 /** The compiler that we bring is the same language and far faster than older ones; the project's own has the last word. */
 const quickTypes = (planned: readonly PlannedCheck[], view: ProjectView): PlannedCheck | undefined => {
-  const own = planned.find(({ name, tool }) => name === 'typecheck' && tool === 'tsc');
+  const compilers = planned.filter(({ name, tool }) => name === 'typecheck' && tool === 'tsc');
+  // Of several projects each has its compiler and settings: the projects' own checks are asked at once.
+  const own = compilers.length === 1 && compilers[0]?.cwd === undefined ? compilers[0] : undefined;
   const program = view.ownTool('tsc');
   const [present, ...flags] = own?.command ?? [];
   if (own === undefined || program === undefined || present === program) return undefined;
@@ -121,8 +121,9 @@ export const planInner = async (
   const changed = isMiddle && best && installed ? changedSources(files, best) : undefined;
   if (changed === undefined) return [];
   const project = { facts, view, workbench: tools.workbench };
-  const byLanguage = [...Map.groupBy(changed, fileChecksFor)];
-  const looks = await Promise.all(byLanguage.map(([checks, paths]) => lookAt(paths, checks, project)));
+  const looks = await Promise.all(
+    groupByProject(changed, view).map(({ checks, paths }) => lookAt(paths, checks, project)),
+  );
   const types = changed.some((path) => /\.[cm]?tsx?$/.test(path)) ? quickTypes(planned, view) : undefined;
   const typechecks: InnerCheck[] = types ? [{ kind: 'typecheck', check: types, files: changed }] : [];
   const both = looks.flat();

@@ -64,13 +64,14 @@ export const runCheck = async (
   const log = await tools.artifacts.save(tools.runId, {
     name: `${check.name}.log`,
     mediaType: 'text/plain',
-    content: `$ ${check.command.join(' ')}\n${output.stdout}\n${output.stderr}\nexit ${output.exitCode ?? 'by signal'}\n`,
+    content: `${check.cwd ? `$ cd ${check.cwd}\n` : ''}$ ${check.command.join(' ')}\n${output.stdout}\n${output.stderr}\nexit ${output.exitCode ?? 'by signal'}\n`,
   });
   const status = statusOf(output, reading);
   const result: CheckResult = {
     name: check.name,
     tool: check.tool,
     command: check.command,
+    ...(check.cwd ? { cwd: check.cwd } : {}),
     status,
     exitCode: output.exitCode,
     timedOut: output.timedOut,

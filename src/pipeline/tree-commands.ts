@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { BudgetError, Bug } from '../domain/errors.ts';
 import type { PlannedCheck } from '../toolchains/toolchain.ts';
 import { TreeModules } from '../workspace/module-cache/tree-modules.ts';
+import type { Overlay } from '../workspace/sandbox/sandbox.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 import type { Executed } from './workbench.ts';
 
@@ -46,17 +48,30 @@ const fromCache = (cached: NonNullable<Executed['cached']>, durationMs: number):
 /** Runs commands in the cage of one tree. An install is only run where its packages are not kept from an earlier one. */
 export class TreeCommands {
   readonly #place: CommandPlace;
-  readonly #modules: TreeModules;
+  /** Installed packages by the folder of the project that they belong to, '' for the root. */
+  readonly #modules = new Map<string, TreeModules>();
 
   constructor(place: CommandPlace) {
-    const { options, dir } = place;
     this.#place = place;
-    this.#modules = new TreeModules({
-      dir,
-      ...options.modules,
-      caged: options.sandbox.level !== 'none',
-      versionOf: (manager) => this.#version([manager, '--version']),
-    });
+  }
+
+  /** Each folder that something is installed in has packages of its own. */
+  #modulesOf(folder = ''): TreeModules {
+    const { options, dir } = this.#place;
+    const known =
+      this.#modules.get(folder) ??
+      new TreeModules({
+        dir: join(dir, folder),
+        ...options.modules,
+        caged: options.sandbox.level !== 'none',
+        versionOf: (manager) => this.#version([manager, '--version']),
+      });
+    this.#modules.set(folder, known);
+    return known;
+  }
+
+  #overlays(): Overlay[] {
+    return [...this.#modules.values()].flatMap((modules) => modules.overlays());
   }
 
   /** `paths` are all files of the project. See `Workbench.execute`. */
@@ -65,27 +80,31 @@ export class TreeCommands {
     const output = await this.#run(check);
     if (output.exitCode === 0 || !wroteAmongPackages.test(`${output.stdout}\n${output.stderr}`))
       return output;
-    if (!(await this.#modules.loosen())) return output;
+    const loosened = await Promise.all([...this.#modules.values()].map((modules) => modules.loosen()));
+    if (!loosened.includes(true)) return output;
     const warning = `${check.name} writes into node_modules, so it ran again with a copy of its own`;
     return { ...(await this.#run(check)), warning };
   }
 
-  async #install(check: PlannedCheck, paths: readonly string[]): Promise<Executed> {
+  async #install(check: PlannedCheck, all: readonly string[]): Promise<Executed> {
     const startedAt = performance.now();
     const exact = check.command.some((word) => exactWords.has(word));
+    const modules = this.#modulesOf(check.cwd);
+    const inside = check.cwd ? `${check.cwd}/` : '';
+    const paths = all.flatMap((path) => (path.startsWith(inside) ? path.slice(inside.length) : []));
     const plan = { manager: check.network === 'registry' ? check.tool : '', exact, paths };
-    const placed = await this.#modules.place(plan);
+    const placed = await modules.place(plan);
     if (placed.kind === 'warm') {
       const { key, installedAt } = placed.modules;
       return fromCache({ key, installedAt }, performance.now() - startedAt);
     }
     const output = await this.#run(check);
-    if (hasPassed(check, output)) await this.#modules.keep(plan);
+    if (hasPassed(check, output)) await modules.keep(plan);
     const durationMs = performance.now() - startedAt;
     return { ...output, durationMs, ...(placed.warning ? { warning: placed.warning } : {}) };
   }
 
-  async #run({ command, env, network, timeoutMs }: PlannedCheck): Promise<Executed> {
+  async #run({ command, env, network, timeoutMs, cwd }: PlannedCheck): Promise<Executed> {
     const [program, ...args] = command;
     if (program === undefined) throw new Bug('a check without a command was planned');
     const { options, dir, stop } = this.#place;
@@ -99,8 +118,9 @@ export class TreeCommands {
       },
       {
         workspace: dir,
+        cwd,
         readable: options.tools.folders,
-        overlays: this.#modules.overlays(),
+        overlays: this.#overlays(),
         network,
       },
     );
@@ -128,7 +148,7 @@ export class TreeCommands {
       {
         workspace: dir,
         readable: options.tools.folders,
-        overlays: this.#modules.overlays(),
+        overlays: this.#overlays(),
         network: 'none',
       },
     );

@@ -24,18 +24,30 @@ const manifestsOf: Record<string, RegExp> = {
 const foreign =
   /(?:^|\/)(?:node_modules|vendor|third_party|testdata|fixtures|__fixtures__|templates?|\.[^/]+)(?:\/|$)/;
 
-const under = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`);
+/** Deeper folders are somebody's data. */
+const depthLimit = 12;
+
+export const under = (path: string, folder: string): boolean =>
+  folder === '' || path.startsWith(`${folder}/`);
+
+const partOf = (view: ProjectView, folder: string): ProjectView => {
+  const start = `${folder}/`;
+  const paths = view.paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length));
+  return { ...view, paths, text: (path) => view.text(start + path), commands: {} };
+};
+
+/** A view does not change, and many questions about its files lead to its parts. */
+const parts = new WeakMap<ProjectView, Map<string, ProjectView>>();
 
 /** The part of a project below a folder, as if it were all of it. What a person named is for the whole and stays out. */
-export const viewWithin = (view: ProjectView, folder: string): ProjectView =>
-  folder === ''
-    ? view
-    : {
-        ...view,
-        paths: view.paths.filter((path) => under(path, folder)).map((path) => path.slice(folder.length + 1)),
-        text: (path) => view.text(`${folder}/${path}`),
-        commands: {},
-      };
+export const viewWithin = (view: ProjectView, folder: string): ProjectView => {
+  if (folder === '') return view;
+  const known = parts.get(view) ?? new Map<string, ProjectView>();
+  parts.set(view, known);
+  const part = known.get(folder) ?? partOf(view, folder);
+  known.set(folder, part);
+  return part;
+};
 
 /** Whether the build of a folder takes the projects below it along. */
 const aggregates = (view: ProjectView, { folder, toolchain }: ToolchainRoot): boolean => {
@@ -67,23 +79,33 @@ const candidates = (view: ProjectView, toolchain: Toolchain): ToolchainRoot[] =>
     .filter((path) => !foreign.test(path) && sign?.test(path.slice(path.lastIndexOf('/') + 1)))
     .map((path) => dirname(path).replace(/^\.$/, ''));
   return [...new Set(folders)]
+    .filter((folder) => folder.split('/').length <= depthLimit)
     .filter((folder) => toolchain.recognises(viewWithin(view, folder)))
     .map((folder) => ({ folder, toolchain }));
 };
+
+const searchRoots = (view: ProjectView): ToolchainRoot[] =>
+  Object.values<Toolchain>(toolchains).flatMap((toolchain) => {
+    const all = candidates(view, toolchain);
+    const aggregating = new Set(all.filter((one) => aggregates(view, one)));
+    return all.filter(({ folder }) => {
+      const outer = all.filter((one) => isAbove(one.folder, folder));
+      if (outer.some((one) => aggregating.has(one))) return false;
+      return toolchain.name !== 'javascript' || outer.length === 0 || testsItself(view, folder);
+    });
+  });
+
+const found = new WeakMap<ProjectView, ToolchainRoot[]>();
 
 /**
  * The projects of a view, by their manifests: one at the root, members of workspaces, or merely several in folders. Those
  * that the build of a folder above takes along are left out, as are packages of JavaScript that only it can test.
  */
-export const findRoots = (view: ProjectView): ToolchainRoot[] =>
-  Object.values<Toolchain>(toolchains).flatMap((toolchain) => {
-    const all = candidates(view, toolchain);
-    return all.filter(({ folder }) => {
-      const outer = all.filter((one) => isAbove(one.folder, folder));
-      if (outer.some((one) => aggregates(view, one))) return false;
-      return toolchain.name !== 'javascript' || outer.length === 0 || testsItself(view, folder);
-    });
-  });
+export const findRoots = (view: ProjectView): ToolchainRoot[] => {
+  const known = found.get(view) ?? searchRoots(view);
+  found.set(view, known);
+  return known;
+};
 
 /** Whether packages of JavaScript in this folder are installed by a folder above. */
 export const isInstalledAbove = (view: ProjectView, folder: string): boolean => {

@@ -4,6 +4,7 @@ const ranges = z.record(z.string(), z.string()).catch({});
 
 /** The parts of package.json that checks depend on. */
 const manifestSchema = z.object({
+  name: z.string().optional().catch(undefined),
   scripts: z.record(z.string(), z.string()).catch({}).default({}),
   dependencies: ranges.default({}),
   devDependencies: ranges.default({}),

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import { checkNames } from '../domain/check.ts';
-import { findRoots, isInstalledAbove, nearestFolders, testsItself, viewWithin } from './find-roots.ts';
+import { findRoots, isInstalledAbove, nearestFolders, testsItself, under, viewWithin } from './find-roots.ts';
 import type { ToolchainRoot } from './find-roots.ts';
 import { chooseToolchains, fileChecksFor } from './index.ts';
 import { isMissing } from './toolchain.ts';
@@ -51,6 +51,26 @@ const isTestedAtRoot = (view: ProjectView, { name }: Toolchain, checks: readonly
   checks.some((check) => check.name === 'test') &&
   (name !== 'javascript' || testsItself(view, '') || (view.commands.test ?? []).length > 0);
 
+/** What lies in no folder's project is checked at the root, its tests one by one; undefined where nothing of it changed. */
+const planStrays = (
+  view: ProjectView,
+  {
+    toolchain: { files, plan },
+    nested,
+    changed,
+  }: { toolchain: Toolchain; nested: readonly ToolchainRoot[]; changed: readonly string[] },
+): PlannedCheck[] | undefined => {
+  const isStray = (path: string): boolean =>
+    files?.isSource(path) === true && !nested.some(({ folder }) => under(path, folder));
+  if (files === undefined || !changed.some(isStray)) return undefined;
+  const tests = view.paths.filter((path) => isStray(path) && files.isTest(path, view));
+  const run = tests.length === 0 ? undefined : files.planTests(tests, view);
+  const others = plan(view).filter(({ name }) => name !== 'test' || (view.commands[name] ?? []).length > 0);
+  return run === undefined || isMissing(run) || (view.commands.test ?? []).length > 0
+    ? others
+    : [...others, run];
+};
+
 /**
  * The checks of a project that may hold several. A language whose manifest at the root brings tests is checked there, as
  * ever. Any other is checked in the folders of its own manifests: those nearest to the `changed` paths, all of them where
@@ -65,13 +85,11 @@ export const planProject = (view: ProjectView, changed: readonly string[] = []):
     const own = roots.filter((root) => root.toolchain.name === toolchain.name);
     const nested = own.filter(({ folder }) => folder !== '');
     const isAtRoot = own.length > nested.length;
-    const isStray = changed.some(
-      (path) => toolchain.files?.isSource(path) === true && nearestFolders(own, [path]).has(''),
-    );
     if (nested.length === 0 || (isAtRoot && isTestedAtRoot(view, toolchain, atRoot))) return atRoot;
     const named = atRoot.filter(({ name }) => (view.commands[name] ?? []).length > 0);
+    const strays = planStrays(view, { toolchain, nested, changed });
     return [
-      ...(isStray ? atRoot : isAtRoot ? atRoot.filter(({ name }) => name !== 'test') : named),
+      ...(strays ?? (isAtRoot ? atRoot.filter(({ name }) => name !== 'test') : named)),
       ...nested.filter(isWanted).flatMap((root) => planWithin(view, root)),
     ];
   });
@@ -91,24 +109,49 @@ const folderOf = (path: string, view: ProjectView): string => {
   return [...nearestFolders(own, [path])][0] ?? '';
 };
 
-/** What can be done about single files, by the project nearest to `path`; see `fileChecksFor`. Paths stay those of the whole. */
-export const fileChecksNear = (path: string, view: ProjectView): FileChecks | undefined => {
-  const files = fileChecksFor(path);
-  const folder = files ? folderOf(path, view) : '';
-  if (!files || folder === '') return files;
+const fileChecksIn = (folder: string, files: FileChecks): FileChecks => {
   const within = (whole: ProjectView): ProjectView => viewWithin(whole, folder);
   const inside = (one: string): string =>
-    one.startsWith(`${folder}/`)
-      ? one.slice(folder.length + 1)
-      : join('../'.repeat(folder.split('/').length), one);
+    folder === ''
+      ? one
+      : one.startsWith(`${folder}/`)
+        ? one.slice(folder.length + 1)
+        : join('../'.repeat(folder.split('/').length), one);
   const outside = (plan: PlannedCheck | MissingTool): PlannedCheck | MissingTool =>
     isMissing(plan) ? plan : checkWithin(folder, plan);
   return {
     isSource: (one) => files.isSource(one),
-    isTest: (one, whole) => files.isTest(inside(one), within(whole)),
+    isTest: (one, whole) => folderOf(one, whole) === folder && files.isTest(inside(one), within(whole)),
     testPath: (source, whole) => join(folder, files.testPath(inside(source), within(whole))),
     planTests: (paths, whole) => outside(files.planTests(paths.map(inside), within(whole))),
     planLint: (paths, whole) => outside(files.planLint(paths.map(inside), within(whole))),
     testAdvice: (whole) => files.testAdvice(within(whole)),
   };
 };
+
+/** What can be done about single files, by the project nearest to `path`; see `fileChecksFor`. Paths stay those of the whole. */
+export const fileChecksNear = (path: string, view: ProjectView): FileChecks | undefined => {
+  const files = fileChecksFor(path);
+  return files && fileChecksIn(folderOf(path, view), files);
+};
+
+/** Files with what can be done about them, by the nearest project of their language. Files of no language are left out. */
+export const groupByProject = (
+  paths: readonly string[],
+  view: ProjectView,
+): { checks: FileChecks; paths: string[] }[] => {
+  const groups = Map.groupBy(paths, fileChecksFor);
+  return [...groups].flatMap(([files, all]) =>
+    files === undefined
+      ? []
+      : [...Map.groupBy(all, (path) => folderOf(path, view))].map(([folder, own]) => ({
+          checks: fileChecksIn(folder, files),
+          paths: own,
+        })),
+  );
+};
+
+/** The languages of a project, those of its folders among them. */
+export const languagesOf = (view: ProjectView): Toolchain[] => [
+  ...new Set([...chooseToolchains(view), ...findRoots(view).map(({ toolchain }) => toolchain)]),
+];

@@ -53,6 +53,7 @@ export const proofOf = (runId: string, outcome: Outcome, checks: CheckResult[]):
     { path: 'test/slug.test.ts', added: 30, deleted: 2 },
   ],
   checks,
+  unreached: [],
   tampering: [],
   dependencies: [],
   freeFixes: [],

@@ -1,6 +1,6 @@
 import { Bug } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/facts.ts';
-import { fileChecksFor } from '../../toolchains/index.ts';
+import { fileChecksNear } from '../../toolchains/plan-project.ts';
 import type { StepTools } from '../step-tools.ts';
 import type { CodeWork } from './code-task.ts';
 
@@ -11,6 +11,7 @@ export const openWork = async (facts: Facts, tools: StepTools): Promise<CodeWork
     throw new Bug('a code task without a job or a file was started');
   const { path, job } = request;
   const text = await tools.workbench.read(path);
+  const view = await tools.workbench.view();
   return {
     tools,
     facts,
@@ -19,7 +20,7 @@ export const openWork = async (facts: Facts, tools: StepTools): Promise<CodeWork
     path,
     before: facts.given?.[path] ?? null,
     text: typeof text === 'string' ? text : null,
-    view: await tools.workbench.view(),
-    checks: fileChecksFor(path),
+    view,
+    checks: fileChecksNear(path, view),
   };
 };

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../domain/check.ts';
 import { UserError } from '../../domain/errors.ts';
-import { chooseToolchains } from '../../toolchains/index.ts';
+import { planProject } from '../../toolchains/plan-project.ts';
 import { isMissing, type MissingTool, type PlannedCheck } from '../../toolchains/toolchain.ts';
 import { runCheck } from '../run-checks.ts';
 import type { StepTools } from '../step-tools.ts';
@@ -33,10 +33,8 @@ export const runOnTree = async (check: PlannedCheck, tools: StepTools): Promise<
 };
 
 /** Installs what the project needs, where it needs anything. Throws UserError when that fails. */
-export const installPackages = async ({ view, tools }: CodeWork): Promise<CheckResult[]> => {
-  const planned = chooseToolchains(view)
-    .flatMap((toolchain) => toolchain.plan(view))
-    .filter(({ name }) => name === 'install');
+export const installPackages = async ({ view, tools, path }: CodeWork): Promise<CheckResult[]> => {
+  const planned = planProject(view, [path]).filter(({ name }) => name === 'install');
   const results: CheckResult[] = [];
   for (const check of planned) {
     const result = await runOnTree(check, tools);

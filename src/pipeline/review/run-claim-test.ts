@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../domain/check.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { TriedFinding } from '../../domain/finding.ts';
-import { chooseToolchains } from '../../toolchains/index.ts';
+import { fileChecksNear, languagesOf } from '../../toolchains/plan-project.ts';
 import type { FileChecks, ProjectView } from '../../toolchains/toolchain.ts';
 import { runCheck } from '../run-checks.ts';
 import type { StepTools } from '../step-tools.ts';
@@ -42,7 +42,7 @@ export const readTrial = ({ status, tests, diagnostics, timedOut }: CheckResult,
 
 /** The toolchain that can run tests of a file. */
 export const fileChecksFor = (path: string, view: ProjectView): FileChecks | undefined =>
-  chooseToolchains(view).find(({ files }) => files?.isSource(path))?.files;
+  languagesOf(view).some(({ files }) => files?.isSource(path)) ? fileChecksNear(path, view) : undefined;
 
 /** Trials are no checks of the result: they leave their traces in the review, not among the checks of the log. */
 const silent = (tools: StepTools): StepTools => ({ ...tools, note: () => undefined });

@@ -22,7 +22,8 @@ const messageOf = (outcome: Outcome, facts: Facts, { task }: StepTools): string 
   const subject = outcome === 'verified' ? title : `${outcome}: ${title}`;
   const steps = (facts.plan?.steps ?? []).map((step) => `- ${step.replaceAll(/\s+/g, ' ')}`);
   const checks = (facts.checks ?? []).map(
-    ({ name, status, tests }) => `${name} ${status}${tests ? ` (${tests.passed}/${tests.total})` : ''}`,
+    ({ name, cwd, status, tests }) =>
+      `${name}${cwd ? ` in ${cwd}` : ''} ${status}${tests ? ` (${tests.passed}/${tests.total})` : ''}`,
   );
   return [
     subject.slice(0, 72),

@@ -6,7 +6,7 @@ import {
   isDependencyManifest,
   readManifestDependencies,
 } from '../../toolchains/dependency-gate/read-manifest-dependencies.ts';
-import { chooseToolchains } from '../../toolchains/index.ts';
+import { planProject } from '../../toolchains/plan-project.ts';
 import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { refuseAnswer } from './refuse-answer.ts';
@@ -52,9 +52,7 @@ const notAsked: RegistryAnswer = { kind: 'unreachable', reason: 'nothing is inst
 
 const installs = async ({ workbench }: StepTools): Promise<boolean> => {
   const view = await workbench.view();
-  return chooseToolchains(view)
-    .flatMap((toolchain) => toolchain.plan(view))
-    .some(({ name, network }) => name === 'install' && network === 'registry');
+  return planProject(view).some(({ name, network }) => name === 'install' && network === 'registry');
 };
 
 /** Looks up what no earlier round has; the rest is as it was, with what a person said about it. */

@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Request } from '../../domain/request.ts';
-import { fileChecksFor } from '../../toolchains/index.ts';
+import { fileChecksNear } from '../../toolchains/plan-project.ts';
 import { branchName } from '../../workspace/branch-name.ts';
 import { chooseReviewer, policyOf } from '../review/choose-reviewer.ts';
 import type { Step } from '../step.ts';
@@ -37,12 +37,12 @@ const scopeOf = async (request: Request, { workbench }: StepTools): Promise<stri
   const { path, tests } = request;
   if (path === undefined) return undefined;
   if (!tests) return [path];
-  const files = fileChecksFor(path);
+  const view = await workbench.view();
+  const files = fileChecksNear(path, view);
   if (files === undefined)
     throw new UserError(`it is not known where tests of ${path} belong`, {
       hint: 'leave out --tests, or write the tests with a run of their own',
     });
-  const view = await workbench.view();
   return files.isTest(path, view) ? [path] : [path, files.testPath(path, view)];
 };
 

@@ -5,7 +5,7 @@ import { Bug } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/events.ts';
 import type { Facts } from '../../domain/facts.ts';
 import { proofSchema, type Proof } from '../../domain/proof.ts';
-import { chooseToolchains } from '../../toolchains/index.ts';
+import { languagesOf } from '../../toolchains/plan-project.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { outcomeOf } from './commit.ts';
@@ -22,7 +22,7 @@ const versionsOf = async (
   checks: readonly CheckResult[],
   { workbench }: StepTools,
 ): Promise<Record<string, string>> => {
-  const toolchains = chooseToolchains(await workbench.view());
+  const toolchains = languagesOf(await workbench.view());
   const used = new Set(checks.flatMap(({ tool, command }) => [tool, basename(command[0] ?? '')]));
   if (used.has('npm')) used.add('node');
   const commands = Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<
@@ -58,6 +58,7 @@ const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
     ...(commit ? { commit, branch } : {}),
     files,
     checks: facts.checks ?? [],
+    unreached: facts.unreached ?? [],
     ...(review ? { review } : {}),
     tampering: facts.tampering ?? [],
     dependencies: standingDependencies(facts),

@@ -1,8 +1,9 @@
 import { judgeChecks, type CheckResult } from '../../domain/check.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { BestState, Facts } from '../../domain/facts.ts';
-import { chooseToolchains } from '../../toolchains/index.ts';
-import type { PlannedCheck, Toolchain } from '../../toolchains/toolchain.ts';
+import { languagesOf } from '../../toolchains/plan-project.ts';
+import type { PlannedCheck } from '../../toolchains/toolchain.ts';
+import { chooseChecks } from '../choose-checks.ts';
 import { planInner, scoreInner, walkInner, type InnerCheck } from '../inner-loop.ts';
 import { findFaults, judgeFaults } from '../parse-files.ts';
 import { runCheck } from '../run-checks.ts';
@@ -24,6 +25,7 @@ const adoptionLimit = 2;
 interface Round {
   results: CheckResult[];
   planned: number;
+  unreached: string[];
   /** The tree that is checked. No check can reach the index, so it is named while the first one runs. */
   tree: Promise<string>;
   files: FileStates;
@@ -136,11 +138,12 @@ const checkOnce = async ({ facts, files, mayAdopt }: Asked, tools: StepTools): P
   const { workbench } = tools;
   await workbench.sweep();
   const view = await workbench.view();
-  const planned = chooseToolchains(view).flatMap((toolchain) => toolchain.plan(view));
+  const { planned, unreached } = await chooseChecks({ files }, view, tools);
   const inner = await planInner({ ...facts, files }, { view, planned }, tools);
   const round: Round = {
     results: [],
     planned: planned.length,
+    unreached,
     tree: nameTree(tools),
     files: { ...files },
     mayAdopt,
@@ -187,7 +190,7 @@ export const validate: Step = {
       round = await checkOnce({ facts, files: round.files, mayAdopt: rounds < adoptionLimit }, tools);
     const { files, results } = round;
     const tree = await round.tree;
-    const chosen: Toolchain[] = chooseToolchains(await tools.workbench.view());
+    const chosen = languagesOf(await tools.workbench.view());
     const isChecked = (path: string): boolean => chosen.some((one) => one.files?.isSource(path));
     const parsed = await judgeFaults(await faults, { checks: results, isChecked, tree }, tools);
     if (parsed) results.unshift(parsed);
@@ -195,10 +198,11 @@ export const validate: Step = {
     const diagnostics = [...results.flatMap((result) => result.diagnostics), ...emptyRound(round)];
     const score = scoreChecks(results, round.planned + (parsed ? 1 : 0));
     const present = { score, files, checks: results, tree };
+    const said = { diagnostics, unreached: round.unreached };
     if (!round.early || !facts.best)
-      return { kind: 'next', facts: { ...present, diagnostics, best: better(present, facts.best) } };
+      return { kind: 'next', facts: { ...present, ...said, best: better(present, facts.best) } };
     const failing = results.filter(({ status }) => status === 'failed');
     const early = { ...present, score: scoreInner(failing, facts.best) };
-    return { kind: 'next', facts: { ...early, diagnostics, best: better(early, facts.best) } };
+    return { kind: 'next', facts: { ...early, ...said, best: better(early, facts.best) } };
   },
 };

@@ -78,16 +78,20 @@ const run = async (
   command: SandboxCommand,
   policy: Policy,
 ): ReturnType<Sandbox['run']> => {
-  const { workspace, readable } = policy;
+  const { workspace, readable, cwd = '' } = policy;
+  const start = join(workspace, cwd);
   if (dirname(workspace) === workspace || !isAbsolute(workspace))
     throw new Bug(`${JSON.stringify(workspace)} cannot be the workspace of a cage`);
-  if (![workspace, ...readable].every((path) => existsSync(path))) return folderMissing(command.argv);
+  if (![start, ...readable].every((path) => existsSync(path))) return folderMissing(command.argv);
   const asked = { argv: command.argv, env: command.env ?? {} };
   const network = policy.network === 'registry' ? await registryNetwork(options, asked) : noNetwork;
   const refusedBefore = network.refused.length;
   const finished = await runCaged({ options, policy, network }, command);
   const stderr = finished.stderr + (finished.failed ? refusalNote(network.refused.slice(refusedBefore)) : '');
-  return withStartError({ ...finished, stderr }, command.argv, { workspace, path: searchPath(policy) });
+  return withStartError({ ...finished, stderr }, command.argv, {
+    workspace: start,
+    path: searchPath(policy),
+  });
 };
 
 /** Commands in namespaces of their own; the recipe is in `cage-arguments.ts`. */

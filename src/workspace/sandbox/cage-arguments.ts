@@ -48,12 +48,12 @@ const namespaces =
 /** Nothing of these may be changed by a command, where a workspace holds them. */
 const guarded = ['.git', '.husky', '.githooks', '.millwright', 'millwright.toml'];
 
-const workspaceArguments = (workspace: string): string[] => {
+const workspaceArguments = ({ workspace, cwd = '' }: Policy): string[] => {
   const present = guarded
     .map((name) => join(workspace, name))
     .filter((path) => ['file', 'folder'].includes(kindOf(path) ?? ''));
   const sealed = present.map((path) => ['--ro-bind', path, path]);
-  return [['--bind', workspace, workspace], ...sealed, ['--chdir', workspace]].flat();
+  return [['--bind', workspace, workspace], ...sealed, ['--chdir', join(workspace, cwd)]].flat();
 };
 
 /**
@@ -116,7 +116,7 @@ export const cageArguments = (
     ['--dev', '/dev', ...shared, '--remount-ro', '/dev'],
     [...tmpfs('/tmp'), ...tmpfs(cageHome), '--dir', '/run', '--symlink', '/tmp', '/var/tmp'],
     policy.readable.flatMap((path) => ['--ro-bind', path, path]),
-    workspaceArguments(policy.workspace),
+    workspaceArguments(policy),
     (policy.overlays ?? []).flatMap(({ source, at, temporary }) => [
       '--ro-bind',
       source,

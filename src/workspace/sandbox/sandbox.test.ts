@@ -56,6 +56,19 @@ for (const [level, make] of Object.entries(makers)) {
     assert.equal(await readFile(join(workspace, 'made.txt'), 'utf8'), 'made\n');
   });
 
+  check('a command may start in a folder of the workspace', async ({ sandbox, policy, workspace }) => {
+    await mkdir(join(workspace, 'inner/bin'), { recursive: true });
+    await writeFile(join(workspace, 'inner/bin/where'), '#!/bin/sh\npwd; echo x > ../made\n', {
+      mode: 0o755,
+    });
+    const start = (program: string, cwd: string) =>
+      sandbox.run({ argv: [program], timeoutMs: 60_000 }, { ...policy, cwd });
+    assert.equal((await start('bin/where', 'inner')).stdout, `${workspace}/inner\n`);
+    assert.equal(await readFile(join(workspace, 'made'), 'utf8'), 'x\n');
+    assert.equal((await start('bin/none', 'inner')).startError, 'ENOENT');
+    assert.equal((await start('true', 'nowhere')).startError, 'ENOENT');
+  });
+
   check('the node that runs us and the npm of the machine are there', async ({ sandbox, policy }) => {
     const node = await sandbox.run({ argv: ['node', '--version'], timeoutMs: 60_000 }, policy);
     assert.equal(node.stdout.trim(), process.version);

@@ -14,6 +14,8 @@ export interface Overlay {
 export interface Policy {
   /** Bound read-write; the only place that can be written besides a private /tmp. */
   workspace: string;
+  /** Where in the workspace the command starts, relative with `/`; the workspace itself where left out. */
+  cwd?: string | undefined;
   /** Extra folders bound read-only at the same path (our own tool cache). */
   readable: string[];
   /** Only a cage can do this; without one they are not there. */

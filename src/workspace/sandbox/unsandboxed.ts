@@ -40,17 +40,18 @@ const environmentOf = (options: SandboxOptions, workspace: string): Record<strin
 export const unsandboxed = (options: SandboxOptions): Sandbox => ({
   level: 'none',
   has: (program) => hasProgram(program, options.host.path),
-  async run(command, { workspace }) {
+  async run(command, { workspace, cwd = '' }) {
+    const start = join(workspace, cwd);
     const limits = { ...defaultLimits(), ...options.limits };
     const prlimit = findProgram('prlimit', options.host.path);
     const limited = prlimit === undefined ? [] : [prlimit, ...prlimitArguments(limits, command.timeoutMs)];
     const [program, ...args] = [...limited, ...command.argv] as [string, ...string[]];
     const env = { ...environmentOf(options, workspace), ...command.env };
     const finished = await guardedExec(
-      { ...command, argv: [program, ...args], cwd: workspace, env },
+      { ...command, argv: [program, ...args], cwd: start, env },
       limits,
       workspace,
     );
-    return withStartError(finished, command.argv, { workspace, path: env['PATH'] ?? '' });
+    return withStartError(finished, command.argv, { workspace: start, path: env['PATH'] ?? '' });
   },
 });

@@ -20,23 +20,28 @@ const detailOf = ({ name, status, tests, diagnostics, timedOut }: CheckResult): 
   return diagnostics.length > 0 && status === 'passed' ? count(diagnostics.length, 'warning') : '';
 };
 
+/** With the folder, where a project holds several. */
+const nameOf = ({ name, cwd }: CheckResult): string => (cwd === undefined ? name : `${name} in ${cwd}`);
+
 /** Checks in one breath: `install passed · typecheck failed (2 errors)`. */
 export const checksInBrief = (checks: readonly CheckResult[]): Span[] =>
   checks.flatMap((check, index) => {
     const detail = detailOf(check);
-    const said = `${check.name} ${check.status}${detail === '' ? '' : ` (${detail})`}`;
+    const said = `${nameOf(check)} ${check.status}${detail === '' ? '' : ` (${detail})`}`;
     return [index > 0 ? ' · ' : '', styled(colourOf(check), said)];
   });
 
 /** Checks as a table, one a line. */
-export const checksTable = (checks: readonly CheckResult[]): Line[] =>
-  checks.map((check) => [
-    check.name.padEnd(10),
+export const checksTable = (checks: readonly CheckResult[]): Line[] => {
+  const width = Math.max(9, ...checks.map((check) => nameOf(check).length)) + 1;
+  return checks.map((check) => [
+    nameOf(check).padEnd(width),
     styled(colourOf(check), check.status.padEnd(8)),
     formatSeconds(check.durationMs / 1000).padStart(11),
     '  ',
     detailOf(check),
   ]);
+};
 
 const place = ({ path, line, column }: Diagnostic): string =>
   path === undefined ? '' : [path, line, line && column].filter((part) => part !== undefined).join(':');

@@ -76,6 +76,7 @@ export const renderProof = (proof: Proof): Line[] => [
     ' ',
     ...line,
   ]),
+  ...rows('unreached', proof.unreached),
   ...rows('mended', proof.freeFixes),
   ...rows('weakened', tamperTexts(proof)),
   ...rows('review', reviewTexts(proof)),
