@@ -1,5 +1,6 @@
 import type { CheckName, TestCounts } from '../domain/check.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Ecosystem } from '../domain/ecosystem.ts';
 
 /** What a toolchain may look at: it touches nothing itself. Paths are relative with `/`. */
 export interface ProjectView {
@@ -41,6 +42,8 @@ export interface PlannedCheck {
   /** Argument array; the program is looked up in node_modules/.bin first, then on the PATH of the sandbox. */
   command: string[];
   network: 'none' | 'registry';
+  /** Whose registries it reaches, where it reaches any; npm's if left out. */
+  registries?: readonly Ecosystem[];
   timeoutMs: number;
   /** Folder to run in, relative to the project's root with `/`; the root itself if left out. */
   cwd?: string;

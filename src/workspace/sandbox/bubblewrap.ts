@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Bug } from '../../domain/errors.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
-import { noNetwork, registryNetwork, type Network } from './cage-network.ts';
+import { noNetwork, registryNetwork, type Network, type NetworkOptions } from './cage-network.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import { folderMissing, hasProgram, withStartError } from './missing-program.ts';
@@ -16,6 +16,7 @@ export interface CageOptions {
   limits: Limits;
   programs: Record<'bwrap' | 'prlimit' | 'socat', string>;
   registryUrl?: string | undefined;
+  registries?: NetworkOptions['registries'];
   cacheDir?: string | undefined;
   caFile?: string | undefined;
 }
@@ -84,7 +85,8 @@ const run = async (
     throw new Bug(`${JSON.stringify(workspace)} cannot be the workspace of a cage`);
   if (![start, ...readable].every((path) => existsSync(path))) return folderMissing(command.argv);
   const asked = { argv: command.argv, env: command.env ?? {} };
-  const network = policy.network === 'registry' ? await registryNetwork(options, asked) : noNetwork;
+  const network =
+    policy.network === 'registry' ? await registryNetwork(options, asked, policy.registries) : noNetwork;
   const refusedBefore = network.refused.length;
   const finished = await runCaged({ options, policy, network }, command);
   const stderr = finished.stderr + (finished.failed ? refusalNote(network.refused.slice(refusedBefore)) : '');

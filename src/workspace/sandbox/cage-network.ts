@@ -1,9 +1,23 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Ecosystem } from '../../domain/ecosystem.ts';
+import {
+  defaultRegistry,
+  withoutLogin,
+  type Registries,
+  type RegistrySet,
+} from '../registries/registry-set.ts';
+import { reachableUrls, toolSettings, type ToolSettings } from '../registries/tool-settings.ts';
 import { cageHome } from './cage-arguments.ts';
 import { caInside, certificateArguments } from './etc-folder.ts';
 import { ownFolder } from './own-folder.ts';
-import { defaultRegistryUrl, startRegistryProxy, type RegistryProxy } from './registry-proxy.ts';
+import {
+  loopbackAlias,
+  startRegistryProxy,
+  type RegistryPlace,
+  type RegistryProxy,
+} from './registry-proxy.ts';
 
 const port = 3_128;
 /** As /proc/net/tcp writes it. */
@@ -13,20 +27,36 @@ const cacheInside = `${cageHome}/.npm`;
 
 const started = new Map<string, Promise<RegistryProxy>>();
 
-/** One proxy for each registry and process, started when it is first needed. */
-const proxyFor = (registryUrl: string): Promise<RegistryProxy> => {
-  const known = started.get(registryUrl);
+/** One proxy for each choice of registries and process, started when it is first needed. */
+const proxyFor = (places: readonly RegistryPlace[]): Promise<RegistryProxy> => {
+  const key = JSON.stringify(places);
+  const known = started.get(key);
   if (known !== undefined) return known;
-  const proxy = startRegistryProxy(registryUrl, join(ownFolder(), `registry-${started.size}.sock`));
-  started.set(registryUrl, proxy);
+  const proxy = startRegistryProxy(places, join(ownFolder(), `registry-${started.size}.sock`));
+  started.set(key, proxy);
   return proxy;
 };
 
 export interface NetworkOptions {
+  /** Of npm, where `registries` says nothing of it. */
   registryUrl?: string | undefined;
+  /** Where packages come from; an ecosystem that is left out has its public registry. */
+  registries?: Registries | undefined;
   cacheDir?: string | undefined;
   caFile?: string | undefined;
 }
+
+/** The registries of an ecosystem that these options speak of. */
+export const registrySetOf = (
+  { registries, registryUrl }: NetworkOptions,
+  ecosystem: Ecosystem,
+): RegistrySet => {
+  const found = registries?.[ecosystem];
+  if (found !== undefined) return found;
+  return ecosystem === 'npm' && registryUrl !== undefined
+    ? { urls: [withoutLogin(registryUrl)], named: 'machine' }
+    : defaultRegistry(ecosystem);
+};
 
 /** What a command needs besides the empty network to reach the registry: binds, environment, and a bridge before it. */
 export interface Network {
@@ -56,9 +86,6 @@ done
 shift 3
 exec "$@"`;
 
-/** A login in the address would be there for the command to read. */
-const withoutLogin = (url: string): string => url.replace(/^(https?:\/\/)[^/]*@/, '$1');
-
 const proxyUrl = `http://127.0.0.1:${port}`;
 
 /** Flags that start no program and name no place. */
@@ -81,27 +108,69 @@ const mayWriteCache = (
 
 const noProgram = '/bin/false';
 
-/** `env` is the command's own; it wins over what is set here. */
+const filesInside = '/run/registries';
+
+/** A file of settings, outside and inside; its name outside is its content, so that commands at once do not meet. */
+const bindFile = ([name, text]: [string, string]): string[] => {
+  const path = join(ownFolder(), `${createHash('sha256').update(text).digest('hex').slice(0, 16)}-${name}`);
+  if (!existsSync(path)) writeFileSync(path, text, { mode: 0o600 });
+  return ['--ro-bind', path, `${filesInside}/${name}`];
+};
+
+const systemBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+
+/** What tools trust that would otherwise trust only what they bring along. */
+const certificateSettings = (caFile: string | undefined): Record<string, string> => {
+  const bundle = systemBundles.find((path) => existsSync(path));
+  return {
+    ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caInside }),
+    ...(bundle === undefined ? {} : { PIP_CERT: bundle, CARGO_HTTP_CAINFO: bundle, SSL_CERT_FILE: bundle }),
+  };
+};
+
+const npmSettings = (registryUrl: string): Record<string, string> => ({
+  npm_config_registry: registryUrl,
+  npm_config_proxy: proxyUrl,
+  npm_config_https_proxy: proxyUrl,
+  npm_config_noproxy: '',
+  npm_config_cache: cacheInside,
+  npm_config_ignore_scripts: 'true',
+  npm_config_git: noProgram,
+});
+
+const proxy = { host: '127.0.0.1', port };
+
+/** What the tools of these ecosystems are told. */
+const settingsOf = (sets: ReadonlyMap<Ecosystem, RegistrySet>): ToolSettings => {
+  const all = [...sets].map(([ecosystem, set]) =>
+    toolSettings(ecosystem, set, { proxy, loopbackAlias, at: (name) => `${filesInside}/${name}` }),
+  );
+  const registryUrl = sets.get('npm')?.urls[0];
+  const env = Object.assign(
+    { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl },
+    registryUrl === undefined ? {} : npmSettings(registryUrl),
+    ...all.map((one) => one.env),
+  ) as Record<string, string>;
+  return { env, files: Object.assign({}, ...all.map(({ files }) => files)) as Record<string, string> };
+};
+
+/**
+ * The network of an install: the registries of these ecosystems and nothing else. `env` is the command's own; it wins over
+ * what is set here. Throws UserError where an address is none.
+ */
 export const registryNetwork = async (
   options: NetworkOptions,
   { argv, env }: { argv: readonly string[]; env: Record<string, string> },
+  ecosystems: readonly Ecosystem[] = ['npm'],
 ): Promise<Network> => {
-  const registryUrl = withoutLogin(options.registryUrl ?? defaultRegistryUrl);
-  const { socketPath, refused } = await proxyFor(registryUrl);
+  const sets = new Map(ecosystems.map((one) => [one, registrySetOf(options, one)]));
+  const places = [...sets.values()].flatMap((set) =>
+    reachableUrls(set).map((url) => ({ url, named: set.named })),
+  );
+  const { socketPath, refused } = await proxyFor(places);
   const { cacheDir, caFile } = options;
-  const own = {
-    npm_config_registry: registryUrl,
-    npm_config_proxy: proxyUrl,
-    npm_config_https_proxy: proxyUrl,
-    npm_config_noproxy: '',
-    npm_config_cache: cacheInside,
-    npm_config_ignore_scripts: 'true',
-    npm_config_git: noProgram,
-    HTTP_PROXY: proxyUrl,
-    HTTPS_PROXY: proxyUrl,
-    ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caInside }),
-    ...env,
-  };
+  const settings = settingsOf(sets);
+  const own = { ...settings.env, ...certificateSettings(caFile), ...env };
   const cached = cacheDir !== undefined && mayWriteCache(argv, own) ? cacheDir : undefined;
   if (cached !== undefined) mkdirSync(cached, { recursive: true, mode: 0o700 });
   return {
@@ -110,6 +179,7 @@ export const registryNetwork = async (
       certificateArguments(),
       cached === undefined ? [] : ['--bind', cached, cacheInside],
       caFile === undefined ? [] : ['--ro-bind', caFile, caInside],
+      Object.entries(settings.files).flatMap(bindFile),
     ].flat(),
     env: own,
     bridge: ['/bin/sh', '-c', bridgeScript, 'sh', String(port), socketInside, portInHex],

@@ -1,4 +1,5 @@
 import { findProgram, type Host } from '../host.ts';
+import type { Registries } from '../registries/registry-set.ts';
 import { bubblewrap, type CageOptions } from './bubblewrap.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { ownFolder } from './own-folder.ts';
@@ -8,6 +9,8 @@ export interface SandboxOptions {
   host: Host;
   /** The one package registry that `network: 'registry'` reaches. Default https://registry.npmjs.org/. */
   registryUrl?: string | undefined;
+  /** The registries of other languages, and of npm where there is more to say; left out, the public ones. */
+  registries?: Registries | undefined;
   /**
    * Folder for the npm cache, written by npm itself with `network: 'registry'` and seen by nothing else; without it every
    * install is a cold one.

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer, request, type RequestListener } from 'node:http';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type LookupFunction, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../domain/errors.ts';
-import { readRegistry, startRegistryProxy, type RegistryProxy } from './registry-proxy.ts';
+import { isPrivateAddress } from './private-address.ts';
+import { loopbackAlias, readRegistry, startRegistryProxy, type RegistryProxy } from './registry-proxy.ts';
 
 const withSocket = async (body: (socketPath: string) => Promise<void>): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'proxy-'));
@@ -139,7 +140,74 @@ test('a registry on loopback without TLS is passed on to, path and all', () =>
     registry.closeAllConnections();
   }));
 
+/** Says that every name is this machine. */
+const everythingHere: LookupFunction = (_, options, callback) =>
+  options.all === true
+    ? callback(null, [{ address: '127.0.0.1', family: 4 }])
+    : callback(null, '127.0.0.1', 4);
+
+test('D2-2: a public name that leads to a private address is refused; one that the machine names is not', () =>
+  withSocket(async (socketPath) => {
+    let dialled = 0;
+    const inner = createServer((socket) => {
+      dialled += 1;
+      socket.end('inner');
+    });
+    const port = await listening(inner);
+    const places = [
+      { url: `https://public.example:${port}/`, named: 'default' as const },
+      { url: `https://corp.example:${port}/`, named: 'machine' as const },
+      { url: `http://plain.example:${port}/`, named: 'person' as const },
+    ];
+    const proxy = await startRegistryProxy(places, socketPath, everythingHere);
+    assert.match(await talk(proxy, opening(`public.example:${port}`)), /^HTTP\/1\.1 403 /);
+    assert.deepEqual([dialled, proxy.refused], [0, [`public.example:${port} (a private address)`]]);
+    assert.match(await talk(proxy, opening(`corp.example:${port}`), /inner/), /200 [^]*inner/);
+    // each by its own protocol, and none by the address behind it
+    for (const asked of [`plain.example:${port}`, `127.0.0.1:${port}`])
+      assert.match(await talk(proxy, opening(asked)), /^HTTP\/1\.1 403 /, asked);
+    for (const host of ['public.example', 'corp.example', loopbackAlias])
+      assert.match(
+        await talk(proxy, `GET http://${host}:${port}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+        /^HTTP\/1\.1 403 /,
+      );
+    assert.equal(dialled, 1);
+    await proxy.close();
+    inner.close();
+  }));
+
+test('addresses of this machine, its networks and its cloud are private, however they are written', () => {
+  for (const address of '127.0.0.1 10.1.2.3 172.31.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 ::1 fd00::1 fe80::1 ::ffff:127.0.0.1 ::ffff:a00:1'.split(
+    ' ',
+  ))
+    assert.equal(isPrivateAddress(address), true, address);
+  for (const address of '151.101.0.223 8.8.8.8 172.32.0.1 2606:4700::1'.split(' '))
+    assert.equal(isPrivateAddress(address), false, address);
+});
+
+test('an archive that breaks off is not passed on as a whole one', () =>
+  withSocket(async (socketPath) => {
+    const registry = createHttpServer((_, reply) => {
+      reply.writeHead(200, { 'content-length': 1_000 });
+      reply.write('half', () => reply.destroy());
+    });
+    const port = await listening(registry);
+    const proxy = await startRegistryProxy(`http://127.0.0.1:${port}/`, socketPath);
+    const ended = await new Promise((resolve, reject) => {
+      // the name that stands for this machine, for tools that pass a proxy by
+      const asked = request({ socketPath, path: `http://${loopbackAlias}:${port}/a` }, (reply) => {
+        reply.resume().on('close', () => resolve(reply.complete));
+        reply.on('error', () => undefined);
+      });
+      asked.on('error', reject).end();
+    });
+    assert.equal(ended, false);
+    await proxy.close();
+    registry.close();
+  }));
+
 test('what is no registry address is refused', () => {
+  assert.equal(readRegistry('http://registry.example/', 'person').host, 'registry.example');
   for (const url of [
     '',
     'nonsense',

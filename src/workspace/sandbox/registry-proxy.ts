@@ -1,8 +1,10 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import { rm } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { Bug, UserError } from '../../domain/errors.ts';
+import type { RegistrySet } from '../registries/registry-set.ts';
+import { privateCode, publicOnly } from './private-address.ts';
 
 export const defaultRegistryUrl = 'https://registry.npmjs.org/';
 
@@ -29,17 +31,30 @@ interface Target {
   port: number;
 }
 
-/** Where the proxy may lead to: the registry itself, on its own port. */
-export const readRegistry = (url: string): Target => {
+/** A registry that the proxy leads to, and who named it: see {@link RegistrySet}. */
+export interface RegistryPlace {
+  url: string;
+  named: RegistrySet['named'];
+}
+
+/**
+ * The name under which commands may ask for a registry on this machine: some tools never use a proxy for what is called
+ * localhost.
+ */
+export const loopbackAlias = 'loopback.registry.internal';
+
+const loopbacks = ['127.0.0.1', '[::1]', 'localhost'];
+
+/** Where the proxy may lead to: the registry itself, on its own port. Throws UserError for what is no such address. */
+export const readRegistry = (url: string, named: RegistrySet['named'] = 'machine'): Target => {
   const parsed = URL.parse(url);
   if (parsed === null || !['http:', 'https:'].includes(parsed.protocol))
     throw new UserError(`${JSON.stringify(url)} is no registry address`, {
       hint: 'npm config set registry https://registry.npmjs.org/',
     });
-  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(parsed.hostname);
-  if (parsed.protocol === 'http:' && !isLoopback)
-    throw new UserError('the package registry must be reached by https', {
-      hint: 'npm config set registry https://…',
+  if (parsed.protocol === 'http:' && !loopbacks.includes(parsed.hostname) && named !== 'person')
+    throw new UserError(`the package registry ${parsed.origin} must be reached by https`, {
+      hint: 'npm config set registry https://…; or name it under [registries] of your own millwright.toml',
     });
   const port = Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80);
   return { protocol: parsed.protocol, host: parsed.hostname.toLowerCase(), port };
@@ -48,7 +63,17 @@ export const readRegistry = (url: string): Target => {
 const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
 const isTarget = (target: Target, host: string, port: number): boolean =>
-  bare(host.toLowerCase()) === bare(target.host) && port === target.port;
+  port === target.port &&
+  (bare(host.toLowerCase()) === bare(target.host) ||
+    (host === loopbackAlias && loopbacks.includes(target.host)));
+
+interface Goal extends Target {
+  /** Undefined: the machine's own. */
+  lookup: LookupFunction | undefined;
+}
+
+/** The registry that a request is for. */
+type Find = (protocol: string, host: string, port: number) => Goal | undefined;
 
 /** Joins two sockets; the end or fault of one is the end of the other. */
 const joinSockets = (one: Duplex, other: Socket): void => {
@@ -62,53 +87,70 @@ const joinSockets = (one: Duplex, other: Socket): void => {
   other.pipe(one);
 };
 
+const isPrivate = (error: NodeJS.ErrnoException): boolean => error.code === privateCode;
+
 const tunnel =
-  (target: Target, refuse: Refuse) =>
+  (find: Find, refuse: Refuse) =>
   (asked: IncomingMessage, inside: Duplex, head: Buffer): void => {
     inside.on('error', () => inside.destroy());
+    const answer = (status: string): void =>
+      void inside.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     const match = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5})$/i.exec(asked.url ?? '');
     const [, host = '', port = ''] = match ?? [];
-    if (target.protocol !== 'https:' || !isTarget(target, host, Number(port))) {
+    const goal = find('https:', host, Number(port));
+    if (goal === undefined) {
       refuse(asked.url);
-      inside.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      answer('403 Forbidden');
       return;
     }
-    const outside = connect({ host: bare(target.host), port: target.port });
-    outside.once('error', () =>
-      inside.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
-    );
+    const { lookup } = goal;
+    const outside = connect({ host: bare(goal.host), port: goal.port, ...(lookup ? { lookup } : {}) });
+    outside.once('error', (error) => {
+      if (isPrivate(error)) refuse(`${asked.url} (a private address)`);
+      answer(isPrivate(error) ? '403 Forbidden' : '502 Bad Gateway');
+    });
     outside.once('connect', () => {
+      outside.removeAllListeners('error');
       inside.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       outside.write(head);
       joinSockets(inside, outside);
     });
   };
 
-/** Plain requests are passed on for a registry on loopback without TLS. */
+/** Headers that are for the proxy alone. */
+const passedHeaders = ({ headers }: IncomingMessage, { host, port }: Goal): IncomingMessage['headers'] => {
+  const { 'proxy-authorization': _, 'proxy-connection': __, ...rest } = headers;
+  return headers.host === `${loopbackAlias}:${port}` ? { ...rest, host: `${host}:${port}` } : rest;
+};
+
+/** Plain requests are passed on for registries without TLS. */
 const passOn =
-  (target: Target, refuse: Refuse) =>
+  (find: Find, refuse: Refuse) =>
   (asked: IncomingMessage, answer: ServerResponse): void => {
     const url = URL.parse(asked.url ?? '');
-    const port = Number(url?.port) || 80;
-    if (url?.protocol !== 'http:' || target.protocol !== 'http:' || !isTarget(target, url.hostname, port)) {
+    const goal = url?.protocol === 'http:' ? find('http:', url.hostname, Number(url.port) || 80) : undefined;
+    if (url === null || goal === undefined) {
       refuse(asked.url);
       answer.writeHead(403, { 'content-length': 0 }).end();
       asked.resume();
       return;
     }
-    const { 'proxy-authorization': _, 'proxy-connection': __, ...headers } = asked.headers;
+    const { lookup } = goal;
     const passed = request(
       {
-        host: bare(target.host),
-        port: target.port,
+        host: bare(goal.host),
+        port: goal.port,
         method: asked.method,
         path: url.pathname + url.search,
-        headers,
+        headers: passedHeaders(asked, goal),
         timeout: idleMs,
+        ...(lookup ? { lookup } : {}),
       },
       (reply) => {
         answer.writeHead(reply.statusCode ?? 502, reply.headers);
         reply.pipe(answer);
+        // half an archive must not look like a whole one
+        reply.on('close', () => reply.complete || answer.destroy());
       },
     );
     passed.on('timeout', () => passed.destroy());
@@ -122,20 +164,34 @@ const listen = (server: Server, socketPath: string): Promise<void> =>
     server.listen(socketPath, resolve);
   });
 
+const goalsOf = (places: readonly RegistryPlace[], lookup: LookupFunction | undefined): Goal[] =>
+  places.map(({ url, named }) => {
+    const target = readRegistry(url, named);
+    return { ...target, lookup: named === 'default' ? publicOnly(lookup) : lookup };
+  });
+
 /**
- * The one way out of a cage: a proxy on a unix socket that leads to the registry and answers 403 to everything else.
- * It keeps no process alive. Throws UserError when `registryUrl` is none.
+ * The one way out of a cage: a proxy on a unix socket that leads to these registries and answers 403 to everything else: other
+ * hosts, addresses that nobody named, plain http where https is meant, and public names that lead to private addresses.
+ * It keeps no process alive. Throws UserError where a place is no registry address. `lookup` finds the addresses of names.
  */
-export const startRegistryProxy = async (registryUrl: string, socketPath: string): Promise<RegistryProxy> => {
-  const target = readRegistry(registryUrl);
+export const startRegistryProxy = async (
+  places: string | readonly RegistryPlace[],
+  socketPath: string,
+  lookup?: LookupFunction,
+): Promise<RegistryProxy> => {
+  const all = typeof places === 'string' ? [{ url: places, named: 'machine' as const }] : places;
+  const goals = goalsOf(all, lookup);
+  const find: Find = (protocol, host, port) =>
+    goals.find((goal) => goal.protocol === protocol && isTarget(goal, host, port));
   const refused: string[] = [];
   const refuse = (asked: string | undefined): void => {
     if (refused.length < mostRefusals) refused.push((asked ?? '').slice(0, 200));
   };
   const open = new Set<Socket>();
-  const server = createServer(passOn(target, refuse));
+  const server = createServer(passOn(find, refuse));
   server.maxConnections = mostConnections;
-  server.on('connect', tunnel(target, refuse));
+  server.on('connect', tunnel(find, refuse));
   server.on('connection', (socket) => {
     open.add(socket);
     socket.unref();

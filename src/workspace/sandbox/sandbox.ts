@@ -1,3 +1,4 @@
+import type { Ecosystem } from '../../domain/ecosystem.ts';
 import type { Command, Finished } from '../exec/exec-types.ts';
 
 /** A folder of ours that is seen at a place of the workspace and cannot be written there. */
@@ -22,6 +23,8 @@ export interface Policy {
   overlays?: readonly Overlay[];
   /** `registry` reaches the configured package registry through a proxy and nothing else. */
   network: 'none' | 'registry';
+  /** Whose registries; npm's where left out. */
+  registries?: readonly Ecosystem[] | undefined;
 }
 
 /** A cage for commands. `run` never throws for what the command does; see {@link Finished}. */
