@@ -18,6 +18,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   heal: async (smoke) => (await import('./heal/main.ts')).benchHeal(smoke),
   diagnostics: async (smoke) => (await import('./diagnostics/main.ts')).benchDiagnostics(smoke),
   validate: async (smoke) => (await import('./validate/main.ts')).benchValidate(smoke),
+  templates: async (smoke) => (await import('./templates/main.ts')).benchTemplates(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 

@@ -5,7 +5,7 @@ import type { Repositories } from '../domain/repositories.ts';
 import { hashInCheckout } from '../workspace/checkout.ts';
 import { diffCommits, initRepository, localChanges, mergeBranch, openRepository } from '../workspace/git.ts';
 import type { Host } from '../workspace/host.ts';
-import { readTemplate, templates } from '../workspace/read-template.ts';
+import { readTemplate } from '../workspace/read-template.ts';
 
 const mergeKinds = { ahead: 'already-merged', forward: 'fast-forward', merged: 'merge' } as const;
 
@@ -45,7 +45,6 @@ export const repositoriesOn = (host: Host): Repositories => ({
     await initRepository(root, { files, message: `chore: start from the template ${template}` }, host);
     return { root, name: basename(root) };
   },
-  templates: () => Promise.resolve([...templates]),
   async merge(root, branch, proved) {
     const repository = await openRepository(root, host);
     const { kind, into, commit } = await mergeBranch(repository, { branch, commit: proved });

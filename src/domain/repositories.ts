@@ -9,7 +9,6 @@ export interface Repositories {
   locate(path: string): Promise<{ root: string; name: string; path: string; hash: string | null }>;
   /** A new repository in an absent or empty folder, with the template's files as its first commit. */
   create(path: string, template: string): Promise<{ root: string; name: string }>;
-  templates(): Promise<{ name: string; about: string }[]>;
   /**
    * Merges a run's branch into what is checked out, only when the person asked for it. Refused when the branch is not at
    * `commit` any more: what was proved is that commit and no other.

@@ -1,16 +1,25 @@
 import { resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../domain/errors.ts';
-import type { Repositories } from '../domain/repositories.ts';
+import { chooseTemplate, templates } from '../domain/template.ts';
 import type { OperationContext } from './operation.ts';
 import type { OpenedProject } from './open-project.ts';
 
-/** It comes with tests, so that the first run has something to prove its work by. */
-export const defaultTemplate = 'node-library';
+const width = Math.max(...templates.map(({ name }) => name.length));
 
-/** Refuses a template that is not there before anything is made. */
-export const refuseUnknownTemplate = async (wanted: string, repositories: Repositories): Promise<void> => {
-  const names = (await repositories.templates()).map(({ name }) => name);
+/** The templates with what they are, one a line. */
+export const listedTemplates = templates
+  .map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`)
+  .join('\n');
+
+/** What a new project starts from, and what to tell the person about it. */
+export interface TemplateChoice {
+  name: string;
+  notices: string[];
+}
+
+const refuseUnknown = (wanted: string): void => {
+  const names = templates.map(({ name }) => name);
   if (!names.includes(wanted))
     throw new UserError(`there is no template ${wanted}`, {
       usage: true,
@@ -18,12 +27,26 @@ export const refuseUnknownTemplate = async (wanted: string, repositories: Reposi
     });
 };
 
+/** The template that is wanted, else the one that the spec asks for. Throws UserError for one that is not there. */
+export const decideTemplate = (wanted: string | undefined, spec: string): TemplateChoice => {
+  if (wanted !== undefined) {
+    refuseUnknown(wanted);
+    return { name: wanted, notices: [] };
+  }
+  const { name, word } = chooseTemplate(spec);
+  const reason = word === undefined ? 'the spec names no other' : `the spec says ${JSON.stringify(word)}`;
+  return {
+    name,
+    notices: [`the project starts from the template ${name}: ${reason} (--template NAME takes another)`],
+  };
+};
+
 /** A new repository in a folder that is absent or empty. */
 export const createProject = async (
   folder: string,
-  template: string,
+  { name, notices }: TemplateChoice,
   { cwd, repositories }: OperationContext,
 ): Promise<OpenedProject> => ({
-  project: await repositories.create(resolve(cwd, folder), template),
-  notices: [],
+  project: await repositories.create(resolve(cwd, folder), name),
+  notices,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
-import { createProject, defaultTemplate, refuseUnknownTemplate } from './create-project.ts';
+import { createProject, decideTemplate, listedTemplates } from './create-project.ts';
 import type { OperationContext } from './operation.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
 import { requireModel } from './require-model.ts';
@@ -15,12 +15,13 @@ export const placeOptions = {
     .string()
     .optional()
     .meta({
-      description: `what a new project starts from (default: ${defaultTemplate})`,
+      description: `what a new project starts from (default: what the spec asks for):\n${listedTemplates}`,
       placeholder: 'NAME',
     }),
 };
 
 interface PlaceInput {
+  spec: string;
   in?: string | undefined;
   new?: string | undefined;
   template?: string | undefined;
@@ -45,10 +46,9 @@ const prepareNew = async (
   input: PlaceInput,
   context: OperationContext,
 ): Promise<Prepared> => {
-  const { template = defaultTemplate, model } = input;
+  const template = decideTemplate(input.template, input.spec);
   const settings = await context.settings();
-  await requireModel(settings, model, context);
-  await refuseUnknownTemplate(template, context.repositories);
+  await requireModel(settings, input.model, context);
   return { ...(await createProject(folder, template, context)), settings };
 };
 

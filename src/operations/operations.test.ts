@@ -118,12 +118,29 @@ test('D3-3: a model on an unknown endpoint starts nothing, whichever operation i
 
 test('a new project is a repository with the template as its first commit', async (t) => {
   const { context, folder, store } = await openWorkshop(t);
-  const { project } = await make.run({ ...order, new: '../slugs' }, context);
+  const { project, notices } = await make.run({ ...order, new: '../slugs' }, context);
   assert.equal(project, join(folder, 'slugs'));
   assert.ok((await stat(join(project, '.git'))).isDirectory());
   assert.ok((await stat(join(project, 'package.json'))).isFile());
   assert.equal((await store.tasks.list())[0]?.title, spec);
+  assert.match(
+    notices.join(),
+    /template node-library: the spec names no other \(--template NAME takes another\)/,
+  );
   assert.match((await refusal(make.run({ ...order, new: '../slugs' }, context))).message, /is not empty/);
+});
+
+test('a new project starts from the template that the spec asks for, which is told, or from the one that is named', async (t) => {
+  const { context } = await openWorkshop(t);
+  const wish = { ...order, spec: 'a REST API in Python' };
+  const chosen = await make.run({ ...wish, new: '../chosen' }, context);
+  assert.match(chosen.notices.join(), /template python-api: the spec says "REST API in Python"/);
+  assert.ok((await stat(join(chosen.project, 'app/application.py'))).isFile());
+  const named = await make.run({ ...wish, new: '../named', template: 'python-package' }, context);
+  assert.deepEqual(named.notices, []);
+  assert.ok((await stat(join(named.project, 'named/__init__.py'))).isFile());
+  const { hint } = await refusal(make.run({ ...wish, new: '../typo', template: 'expres' }, context));
+  assert.match(hint ?? '', /did you mean express\?/);
 });
 
 test("a project's own file lowers the budget of its runs, and what is not its business stops them", async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { UserError } from '../../domain/errors.ts';
+import { templates } from '../../domain/template.ts';
 import { operations } from '../../operations/index.ts';
 import { defineOperation, type Operation } from '../../operations/operation.ts';
 import { readCommandLine, type Invocation } from './command-line.ts';
@@ -108,6 +109,16 @@ test('a wrong command line is refused with what was meant', () => {
     assert.match(error.hint ?? '', hint);
     assert.doesNotMatch(error.message, /\n|^error:/);
   }
+});
+
+test('the help of make tells of every template on a line of its own', () => {
+  const help = read('make', '--help');
+  assert.ok(help.kind === 'help');
+  for (const { name, about } of templates)
+    assert.ok(
+      help.text.split('\n').some((line) => line.trim().split(/ {2,}/).join('|') === `${name}|${about}`),
+      name,
+    );
 });
 
 test('every command has help with examples and exit codes', () => {

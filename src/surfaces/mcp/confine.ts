@@ -41,7 +41,6 @@ const confineRepositories = (
   admitProject: Admit,
   scratched: Set<string>,
 ): Repositories => ({
-  templates: () => repositories.templates(),
   async scratch(name) {
     const folder = await repositories.scratch(name);
     // Made for this call, and nobody else knows of it.

@@ -1,0 +1,1 @@
+"""An HTTP API on the standard library."""
