@@ -42,6 +42,7 @@ export const sandboxFor = async (task: Task, options: CageOptions): Promise<Sand
   const plain = await cageFor(task, { host });
   return {
     level: plain.level,
+    overlays: plain.overlays,
     has: (program) => plain.has(program),
     async run(command, policy) {
       if (policy.network === 'none') return plain.run(command, policy);

@@ -63,7 +63,7 @@ export class TreeCommands {
       new TreeModules({
         dir: join(dir, folder),
         ...options.modules,
-        caged: options.sandbox.level !== 'none',
+        caged: options.sandbox.overlays,
         versionOf: (manager) => this.#version([manager, '--version']),
       });
     this.#modules.set(folder, known);

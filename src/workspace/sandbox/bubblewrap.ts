@@ -4,11 +4,11 @@ import { Bug } from '../../domain/errors.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
 import { noNetwork, registryNetwork, type Network, type NetworkOptions } from './cage-network.ts';
-import { guardedExec } from './guarded-exec.ts';
+import { guardedExec, refusalNote } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import { folderMissing, hasProgram, withStartError } from './missing-program.ts';
 import { cageBin } from './node-arguments.ts';
-import type { Policy, Sandbox } from './sandbox.ts';
+import type { Policy, Sandbox, SandboxCommand } from './sandbox.ts';
 import { syscallFilter } from './syscall-filter.ts';
 
 export interface CageOptions {
@@ -20,8 +20,6 @@ export interface CageOptions {
   cacheDir?: string | undefined;
   caFile?: string | undefined;
 }
-
-type SandboxCommand = Parameters<Sandbox['run']>[0];
 
 const systemPath = ['/usr/local/bin', '/usr/bin', '/bin'];
 
@@ -42,11 +40,6 @@ const environmentOf = (policy: Policy): Record<string, string> => ({
   npm_config_update_notifier: 'false',
   npm_config_fund: 'false',
 });
-
-const refusalNote = (refused: readonly string[]): string =>
-  refused.length === 0
-    ? ''
-    : `\nmillwright: only the package registry is reached, not ${refused.join(', ')}\n`;
 
 interface Setting {
   options: CageOptions;
@@ -99,6 +92,7 @@ const run = async (
 /** Commands in namespaces of their own; the recipe is in `cage-arguments.ts`. */
 export const bubblewrap = (options: CageOptions): Sandbox => ({
   level: 'bubblewrap',
+  overlays: true,
   has: (program) => hasProgram(program, systemPath.join(delimiter)),
   run: (command, policy) => run(options, command, policy),
 });

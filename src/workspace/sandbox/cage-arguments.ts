@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { etcArguments } from './etc-folder.ts';
+import { guardedPaths } from './guarded-paths.ts';
 import type { Limits } from './limits.ts';
 import { nodeArguments } from './node-arguments.ts';
 import { ownFolder } from './own-folder.ts';
@@ -45,14 +46,8 @@ const namespaces =
     ' ',
   );
 
-/** Nothing of these may be changed by a command, where a workspace holds them. */
-const guarded = ['.git', '.husky', '.githooks', '.millwright', 'millwright.toml'];
-
 const workspaceArguments = ({ workspace, cwd = '' }: Policy): string[] => {
-  const present = guarded
-    .map((name) => join(workspace, name))
-    .filter((path) => ['file', 'folder'].includes(kindOf(path) ?? ''));
-  const sealed = present.map((path) => ['--ro-bind', path, path]);
+  const sealed = guardedPaths(workspace).map((path) => ['--ro-bind', path, path]);
   return [['--bind', workspace, workspace], ...sealed, ['--chdir', join(workspace, cwd)]].flat();
 };
 

@@ -20,3 +20,9 @@ export const guardedExec = async (command: Command, limits: Limits, folder: stri
   const stderr = `${finished.stderr}\nmillwright ended this command: ${met}\n`;
   return { ...finished, failed: true, exitCode: null, aborted: signal?.aborted === true, stderr };
 };
+
+/** The end of what a command printed that asked for other hosts than the registry. */
+export const refusalNote = (refused: readonly string[]): string =>
+  refused.length === 0
+    ? ''
+    : `\nmillwright: only the package registry is reached, not ${refused.join(', ')}\n`;

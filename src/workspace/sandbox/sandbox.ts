@@ -1,4 +1,5 @@
 import type { Ecosystem } from '../../domain/ecosystem.ts';
+import type { CageDriver } from '../../domain/cage.ts';
 import type { Command, Finished } from '../exec/exec-types.ts';
 
 /** A folder of ours that is seen at a place of the workspace and cannot be written there. */
@@ -27,14 +28,16 @@ export interface Policy {
   registries?: readonly Ecosystem[] | undefined;
 }
 
+/** A command as a cage takes it: the place is the policy's, and its variables come on top of the few that are always there. */
+export type SandboxCommand = Omit<Command, 'cwd' | 'env'> & { env?: Record<string, string> };
+
 /** A cage for commands. `run` never throws for what the command does; see {@link Finished}. */
 export interface Sandbox {
-  /** `bubblewrap`, or `none` when the person switched it off; goes into the proof as it is. */
-  readonly level: 'bubblewrap' | 'none';
+  /** What holds the commands, or `none` when the person switched it off; goes into the proof as it is. See `holds.ts`. */
+  readonly level: CageDriver | 'none';
+  /** Whether it can show folders at other places; without, the overlays of a policy are not there. */
+  readonly overlays: boolean;
   /** Whether a command finds a program of this name, the workspace's own programs left out. */
   has(program: string): boolean;
-  run(
-    command: Omit<Command, 'cwd' | 'env'> & { env?: Record<string, string> },
-    policy: Policy,
-  ): Promise<Finished>;
+  run(command: SandboxCommand, policy: Policy): Promise<Finished>;
 }

@@ -39,6 +39,7 @@ const environmentOf = (options: SandboxOptions, workspace: string): Record<strin
  */
 export const unsandboxed = (options: SandboxOptions): Sandbox => ({
   level: 'none',
+  overlays: false,
   has: (program) => hasProgram(program, options.host.path),
   async run(command, { workspace, cwd = '' }) {
     const start = join(workspace, cwd);
