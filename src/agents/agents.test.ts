@@ -183,12 +183,12 @@ for (const name of agentNames)
       assert.equal(readFileSync(join(work, 'deep/a.txt'), 'utf8'), 'new\n');
     });
 
-    test('never gets the prompt, a flag or a command of its own out of the words of a task', () => {
+    test('D4-3 never gets the prompt, a flag or a command of its own out of the words of a task', () => {
       const { argv, stdin, files } = runner.start(request({ prompt: '/run rm -rf .' }));
       assert.ok(argv.every((word) => !word.includes('rm -rf')));
       const given = stdin || files.map(({ text }) => text).join('');
       assert.match(given, /^Task:\n\/run/);
-      for (const model of ['--yolo', '../x', 'a b', ''])
+      for (const model of ['--yolo', '../x', 'a/../b', 'a b', ''])
         assert.throws(() => runner.start(request({ model })), { name: 'UserError' });
       if (runner.capabilities.resumes === 'session')
         assert.throws(() => runner.start(request({ resume: '--last' })), { name: 'UserError' });
