@@ -73,6 +73,7 @@ const partsFor = async (
     modelsFor: (query) => models.modelsFor(config, query),
     promptTokens: (task) => promptTokens(config, task, (...at) => models.serverAt(...at)),
     editRecords: () => store.editOutcomes.records(),
+    errorHistory: store.errorHistory,
     purse: purseOf(config, store),
     syntax,
     registry,

@@ -13,5 +13,6 @@ export const pipelineSettings = (config: Config): PipelineSettings => ({
   dependencyPolicy: config.dependencies.policy,
   contextTokens: config.limits.context_tokens,
   answerTokens: config.limits.answer_tokens,
+  candidates: config.limits.candidates,
   styleNotes: config.style.notes,
 });

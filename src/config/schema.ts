@@ -140,6 +140,9 @@ export const configSchema = z.strictObject({
       context_tokens: whole(500, 10_000_000).default(16_000).meta({ about: 'tokens one prompt may hold' }),
       first_token_seconds: whole(1, 86_400).default(600).meta({ about: 'seconds until an answer begins' }),
       silence_seconds: whole(1, 86_400).default(120).meta({ about: 'seconds an answer may pause' }),
+      candidates: whole(1, 8).default(2).meta({
+        about: 'answers tried against each other where healing stands still, each an attempt; 1 tries none',
+      }),
       check_seconds: whole(1, 86_400).default(600).meta({ about: 'seconds one check may take' }),
     })
     .prefault({}),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { budgetSchema, spentSchema } from './budget.ts';
-import { checkResultSchema } from './check.ts';
+import { checkEvents } from './check-events.ts';
 import { editFormatSchema } from './edit-format.ts';
 import { factsSchema } from './facts.ts';
 import { decisionSchema, gateKindSchema } from './gate.ts';
@@ -74,8 +74,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     ...fallbackSchema.shape,
     message: z.string(),
   }),
-  z.object({ type: z.literal('check-start'), check: z.string(), command: z.array(z.string()) }),
-  z.object({ type: z.literal('check-end'), result: checkResultSchema }),
+  ...checkEvents,
   z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
   /** What was mended without a model, one sentence each. */
   z.object({ type: z.literal('free-fix'), paths: z.array(z.string()), about: z.array(z.string()) }),

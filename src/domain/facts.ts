@@ -1,26 +1,16 @@
 import { z } from 'zod';
-import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { editFormatSchema } from './edit-format.ts';
 import { editSchema } from './edit.ts';
 import { findingSchema, reviewSchema } from './finding.ts';
 import { gateAnswerSchema } from './gate.ts';
+import { bestStateSchema, fileStateSchema, healingFacts } from './healing-facts.ts';
 import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
 import { resultSchema } from './result.ts';
 import { tamperFindingSchema } from './tamper.ts';
 
-/** A text file as the run wrote it: enough to lay the work out again after a crash or a roll-back. `null` is deleted. */
-const fileStateSchema = z.record(z.string(), z.string().nullable());
-
-/** The best tree so far by real checks, and the files that make it. Lower `score` is better. */
-export const bestStateSchema = z.object({
-  score: z.array(z.number()),
-  files: fileStateSchema,
-  checks: z.array(checkResultSchema),
-  tree: z.string(),
-});
 export type BestState = z.infer<typeof bestStateSchema>;
 
 /** What a run knows, as a fold of its log. Steps add to it; nothing else does. */
@@ -48,7 +38,7 @@ export const factsSchema = z.object({
   wanted: z.array(z.string()).optional(),
   /** Complaints about the reply itself (unreadable, search text not found), in words for the model. */
   complaint: z.string().optional(),
-  checks: z.array(checkResultSchema).optional(),
+  checks: bestStateSchema.shape.checks.optional(),
   tree: z.string().optional(),
   /** Folders of projects that the change cannot reach, so that they were not checked. */
   unreached: z.array(z.string()).optional(),
@@ -64,9 +54,7 @@ export const factsSchema = z.object({
   healed: z.int().nonnegative().optional(),
   unusable: z.int().nonnegative().optional(),
   reviewed: z.int().nonnegative().optional(),
-  /** What the last round of healing was given to mend, and how often it came back unchanged. */
-  problems: z.array(diagnosticSchema).optional(),
-  standstill: z.int().nonnegative().optional(),
+  ...healingFacts,
   /** Tests were missing and have been asked for once. */
   testsAsked: z.boolean().optional(),
   review: reviewSchema.optional(),

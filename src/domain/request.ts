@@ -47,6 +47,8 @@ export const requestSchema = z.object({
   mayWeaken: z.array(tamperKindSchema).default([]),
   /** A person sees the plan before anything is written. */
   askPlan: z.boolean().default(false),
+  /** A person is asked where healing comes to no end; otherwise the run ends as failed. */
+  askHelp: z.boolean().default(false),
   /** What may be replaced: whatever stands there, or the file with this SHA-256 (hex). */
   overwrite: z.boolean().default(false),
   expectedHash: z.string().optional(),

@@ -36,6 +36,7 @@ export const fix = defineOperation({
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
+        askHelp: input.askHelp,
       },
       context,
     );

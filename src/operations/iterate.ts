@@ -75,6 +75,7 @@ export const iterate = defineOperation({
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
+        askHelp: input.askHelp,
         request: requestSchema.parse({ review }),
       },
       context,

@@ -42,6 +42,7 @@ export const make = defineOperation({
         model: input.model,
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
+        askHelp: input.askHelp,
         ...(input.askPlan && { request: { askPlan: true } }),
       },
       context,

@@ -42,6 +42,10 @@ export const runOptions = {
       description: 'allow this change of the checks, such as test-removed; may be given several times',
       placeholder: 'KIND',
     }),
+  askHelp: z
+    .boolean()
+    .optional()
+    .meta({ description: 'where healing comes to no end, wait for your word instead of failing' }),
   sandbox: z
     .boolean()
     .default(true)

@@ -24,6 +24,7 @@ interface Wishes {
   budgetTokens?: number | undefined;
   timeout?: number | undefined;
   mayWeaken?: Request['mayWeaken'] | undefined;
+  askHelp?: boolean | undefined;
 }
 
 /** Starts it within the settings of its project. Throws UserError when no model could do it. */
@@ -42,6 +43,7 @@ export const startJob = async (job: Job, wishes: Wishes, context: OperationConte
       sandbox: wishes.sandbox === false ? 'off' : settings.sandbox,
       request: job.request,
       mayWeaken: wishes.mayWeaken,
+      askHelp: wishes.askHelp,
     },
     context,
   );

@@ -18,6 +18,8 @@ export interface RunOrder {
   request?: Partial<Request>;
   /** What of the checks the person allows to be weakened. */
   mayWeaken?: Request['mayWeaken'] | undefined;
+  /** Whether a person is there to be asked where healing comes to no end. */
+  askHelp?: boolean | undefined;
 }
 
 /** Writes down project, task and run and hands the run to a worker. */
@@ -29,8 +31,8 @@ export const startRun = async (
   const { root, name } = order.project;
   const project = await store.projects.ensure({ path: root, name });
   const createdAt = new Date().toISOString();
-  const { recipe, title, spec, budget, model, sandbox, mayWeaken = [] } = order;
-  const isPlain = order.request === undefined && mayWeaken.length === 0;
+  const { recipe, title, spec, budget, model, sandbox, mayWeaken = [], askHelp = false } = order;
+  const isPlain = order.request === undefined && mayWeaken.length === 0 && !askHelp;
   const task: Task = {
     id: newId(),
     projectId: project.id,
@@ -42,7 +44,7 @@ export const startRun = async (
     sandbox,
     createdAt,
     ...(model !== undefined && { model }),
-    ...(!isPlain && { request: requestSchema.parse({ ...order.request, mayWeaken }) }),
+    ...(!isPlain && { request: requestSchema.parse({ ...order.request, mayWeaken, askHelp }) }),
   };
   await store.tasks.create(task);
   const run = {

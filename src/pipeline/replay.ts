@@ -19,7 +19,7 @@ export const positionOf = (name: string, recipe: Recipe): number => {
 const reopen = (facts: Facts, at: number, recipe: Recipe): { facts: Facts; at: number } => {
   if (at < recipe.steps.length - 1) return { facts, at };
   const step = facts.best ? recipe.resumeAt.withWork : recipe.resumeAt.empty;
-  const fresh = { ending: undefined, unusable: 0, standstill: 0, healed: 0, problems: [] };
+  const fresh = { ending: undefined, unusable: 0, standstill: 0, healed: 0, granted: 0, problems: [], round: null };
   return { facts: { ...facts, ...fresh }, at: positionOf(step, recipe) };
 };
 

@@ -51,6 +51,7 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     syntax: parts.syntax,
     registry: parts.registry,
     editRecords: () => parts.editRecords(),
+    errorHistory: parts.errorHistory,
     ...asker(session, parts, base),
   };
 };

@@ -1,5 +1,6 @@
 import type { DependencyPolicy, PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
+import type { ErrorHistory } from '../domain/error-history.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
@@ -19,6 +20,8 @@ export interface PipelineSettings {
   contextTokens: number;
   /** Upper limit of one answer in tokens. */
   answerTokens: number;
+  /** Answers that are tried against each other where single rounds of healing got no further; 1 tries none. */
+  candidates: number;
   /** The person's or project's words on style; data for the prompts, never instructions about tools. */
   styleNotes: string;
 }
@@ -69,6 +72,8 @@ export interface StepTools {
   route(role: string): Promise<ModelAt[]>;
   /** What has landed of the answers of all models so far. */
   editRecords(): Promise<readonly EditRecord[]>;
+  /** What mended problems of this project before. */
+  readonly errorHistory: Pick<ErrorHistory, 'similar'>;
   spent(): Spent;
   /** The run's log so far. */
   history(): readonly RunEvent[];

@@ -1,4 +1,5 @@
 import { Bug, UserError } from '../domain/errors.ts';
+import type { ErrorFix } from '../domain/error-history.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
@@ -43,6 +44,12 @@ const editOutcomeOf = ({ runId, position, event }: StoredEvent): EditOutcome[] =
   return [{ runId, position, endpoint, model, format, landed }];
 };
 
+const fixOf = ({ at, event }: StoredEvent, { id: runId, projectId }: Run): ErrorFix[] => {
+  if (event.type !== 'error-mend') return [];
+  const { type: _, ...fix } = event;
+  return [{ ...fix, runId, projectId, at }];
+};
+
 /** Model calls and outcomes as rows, from the log: noting them again changes nothing. */
 const recordModels = async (
   entries: readonly StoredEvent[],
@@ -81,7 +88,10 @@ const settle = async (state: RunState, run: Run, task: Task, store: Store): Prom
   const { outcome, branch, commit } = state;
   await store.runs.end(run.id, { outcome, branch: branch ?? undefined, commit: commit ?? undefined });
   await store.tasks.move(task.id, stateAfter(outcome, run));
-  await recordModels(await store.log.read(run.id), outcome, store);
+  const entries = await store.log.read(run.id);
+  await recordModels(entries, outcome, store);
+  // What an unverified run took for a fix may have been none.
+  if (outcome === 'verified') await store.errorHistory.record(entries.flatMap((entry) => fixOf(entry, run)));
 };
 
 /** Ends a run whose execution threw, unless that has been written down already. */

@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
 import {
@@ -177,5 +178,35 @@ export const editOutcomes = millwright.table(
   (table) => [
     primaryKey({ name: 'edit_outcomes_in_order', columns: [table.runId, table.position] }),
     index('edit_outcomes_of_model').on(table.endpoint, table.model, table.format),
+  ],
+);
+
+/**
+ * What made a problem go away in a verified run. `identity` and `kind` are SHA-256 (hex) of the problem's identity, and of
+ * that without its path: messages are too long for an index.
+ */
+export const errorFixes = millwright.table(
+  'error_fixes',
+  {
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    identity: text('identity').notNull(),
+    kind: text('kind').notNull(),
+    problem: json('problem').$type<Diagnostic>().notNull(),
+    language: text('language').notNull(),
+    endpoint: text('endpoint').notNull(),
+    model: text('model').notNull(),
+    rung: text('rung').notNull(),
+    change: text('change').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'error_fixes_of_run', columns: [table.runId, table.identity] }),
+    index('error_fixes_of_kind').on(table.projectId, table.kind, table.at),
+    index('error_fixes_of_project').on(table.projectId, table.at),
   ],
 );

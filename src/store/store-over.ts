@@ -1,8 +1,8 @@
 import { artifactQueries } from './artifacts.ts';
 import type { Connection } from './connection.ts';
 import { guarded } from './database-error.ts';
-import { editOutcomeQueries } from './edit-outcomes.ts';
 import { eventLog } from './event-log.ts';
+import { learnedQueries } from './learned.ts';
 import { modelCallQueries } from './model-calls.ts';
 import { outcomeQueries } from './outcomes.ts';
 import { projectQueries } from './projects.ts';
@@ -15,6 +15,7 @@ import { taskQueries } from './tasks.ts';
 export const storeOver = (connection: Connection): Store => {
   const { db, kind, version, where, execute, listen } = connection;
   const log = eventLog(connection);
+  const learned = learnedQueries(db);
   let closed: Promise<void> | undefined;
   return {
     projects: guarded(projectQueries(db), where),
@@ -24,7 +25,8 @@ export const storeOver = (connection: Connection): Store => {
     artifacts: guarded(artifactQueries(db), where),
     modelCalls: guarded(modelCallQueries(db), where),
     outcomes: guarded(outcomeQueries(db), where),
-    editOutcomes: guarded(editOutcomeQueries(db), where),
+    editOutcomes: guarded(learned.editOutcomes, where),
+    errorHistory: guarded(learned.errorHistory, where),
     engine: { kind, schema: engineSchema, execute, listen },
     about: () => ({ kind, version, where }),
     snapshot: () => connection.snapshot(),

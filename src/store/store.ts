@@ -1,3 +1,4 @@
+import type { ErrorHistory } from '../domain/error-history.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Connection } from './connection.ts';
 import type { EditOutcomes } from './edit-outcomes.ts';
@@ -17,6 +18,7 @@ export interface Store {
   modelCalls: ModelCalls;
   outcomes: Outcomes;
   editOutcomes: EditOutcomes;
+  errorHistory: ErrorHistory;
   /** The database under it, for the job engine. */
   engine: Engine;
   about(): { kind: 'embedded' | 'server'; version: string; where: string };

@@ -1,75 +1,49 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { Facts } from '../../domain/facts.ts';
+import type { HealingRound } from '../../domain/healing-facts.ts';
 import { replyContractFor } from '../../extract/reply-contract.ts';
 import { healer } from '../../roles/healer/role.ts';
 import { quoteData } from '../../roles/quote-data.ts';
-import { importedFiles, isLockFile } from '../choose-context.ts';
 import { editFormatFor } from '../choose-edit-format.ts';
-import type { StepTools } from '../step-tools.ts';
-import { describeProject, readContext, type Places } from './describe-project.ts';
+import { contextFor, problemText } from '../healing/healing-context.ts';
+import { healingNotes } from '../healing/healing-notes.ts';
+import type { AskOptions, StepTools } from '../step-tools.ts';
+import { describeProject } from './describe-project.ts';
 import { complaintText } from './generate.ts';
 
-const problemLimit = 20;
-const problemCharacters = 1500;
+/** The same question at the same temperature gets the same answer; more than this gets noise. */
+const warmest = 1;
 
-const place = ({ path, line, column }: Diagnostic): string =>
-  path === undefined
-    ? ''
-    : `${path}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`} `;
-
-const problemText = (diagnostics: readonly Diagnostic[]): string =>
-  diagnostics
-    .slice(0, problemLimit)
-    .map(
-      (one) =>
-        `- [${one.tool}${one.code === undefined ? '' : ` ${one.code}`}] ${place(one)}${one.message.slice(0, problemCharacters)}`,
-    )
-    .join('\n');
-
-/** Lines of the complaints by file, so that of a large file the right parts are shown. */
-const placesOf = (problems: readonly Diagnostic[]): Places => {
-  const places: Record<string, number[]> = {};
-  for (const { path, line } of problems)
-    if (path !== undefined) (places[path] ??= []).push(...(line === undefined ? [] : [line]));
-  return places;
-};
-
-/** The files named, and behind them what they import. */
-const withImports = async (named: readonly string[], { workbench }: StepTools): Promise<string[]> => {
-  const known = new Set(await workbench.paths());
-  const imported: string[] = [];
-  for (const path of new Set(named)) {
-    const text = known.has(path) ? await workbench.read(path) : undefined;
-    if (typeof text === 'string') imported.push(...importedFiles(path, text, known));
-  }
-  return [...named, ...imported];
+/** Candidates differ on purpose: each is warmer than the one before, and the models of the route take turns. */
+const howToAsk = async (
+  { standstill = 0, unusable = 0 }: Facts,
+  { model, candidates }: HealingRound,
+  tools: StepTools,
+): Promise<AskOptions> => {
+  const warmth = candidates ? 0.3 * candidates.done + 0.2 * unusable : 0.2 * (standstill + unusable);
+  const route = candidates ? await tools.route(healer.name) : [];
+  const prefer = candidates ? route[(candidates.done - 1) % route.length] : model;
+  return { temperature: Math.min(warmest, healer.temperature + warmth), prefer };
 };
 
 /** Asks for the mending of `problems`; the answer and what it was shown are facts of the run. */
 export const askHealer = async (facts: Facts, problems: readonly Diagnostic[], tools: StepTools) => {
   const { task, settings } = tools;
-  const places = placesOf(problems);
-  const own = Object.keys(facts.files ?? {}).filter((path) => !isLockFile(path));
-  const needed = await withImports([...(facts.wanted ?? []), ...Object.keys(places), ...own], tools);
-  const { paths, files, whole, parts } = await readContext(
-    tools,
-    needed,
-    `${task.spec}\n${problemText(problems)}`,
-    // Parts did not help: the whole file may.
-    { places, mustBeWhole: (facts.standstill ?? 0) > 0 ? Object.keys(places) : (facts.wanted ?? []) },
-  );
-  const format = await editFormatFor(healer.name, [...Object.keys(places), ...own], tools);
+  const round: HealingRound = facts.round ?? { rung: 'targeted' };
+  const shown = await contextFor(facts, problems, { tools, rung: round.rung });
+  const format = await editFormatFor(healer.name, shown.changing, tools);
   const text = await tools.ask(
     healer,
     {
       contract: replyContractFor(format),
-      project: describeProject(paths, settings.styleNotes),
+      project: describeProject(shown.paths, settings.styleNotes),
       spec: task.spec,
-      files,
+      files: shown.files,
       problems: quoteData('DATA: what the checks reported', problemText(problems)),
+      notes: await healingNotes(facts, problems, tools),
       complaint: complaintText(facts.complaint),
     },
-    { temperature: healer.temperature + 0.2 * ((facts.standstill ?? 0) + (facts.unusable ?? 0)) },
+    await howToAsk(facts, round, tools),
   );
-  return { reply: { role: healer.name, text, format }, shown: whole, shownInParts: parts };
+  return { reply: { role: healer.name, text, format }, shown: shown.whole, shownInParts: shown.parts };
 };

@@ -1,4 +1,4 @@
-import type { Facts } from '../../domain/facts.ts';
+import type { BestState, Facts } from '../../domain/facts.ts';
 import { compareScores } from '../score-checks.ts';
 import type { StepTools } from '../step-tools.ts';
 
@@ -13,17 +13,23 @@ export const restoreBest = async (facts: Facts, tools: StepTools): Promise<Facts
 };
 
 /** Goes back to the best tree whatever the present one is worth. Answers the facts of that tree, or none when it stands. */
-export const goBack = async (facts: Facts, tools: StepTools, reason: string): Promise<Facts> => {
-  const { best, base, tree } = facts;
-  if (!best || !base || tree === best.tree) return {};
-  await tools.workbench.open(base, best.files);
-  const paths = Object.keys({ ...facts.files, ...best.files });
-  tools.note({ type: 'files-restore', paths, reason });
+export const goBack = async (facts: Facts, tools: StepTools, reason: string): Promise<Facts> =>
+  facts.best ? layOut(facts.best, facts, { tools, reason }) : {};
+
+/** Goes to a tree that was checked before. Answers its facts, or none when it stands. */
+export const layOut = async (
+  state: BestState,
+  { base, tree, files }: Facts,
+  { tools, reason }: { tools: StepTools; reason: string },
+): Promise<Facts> => {
+  if (!base || tree === state.tree) return {};
+  await tools.workbench.open(base, state.files);
+  tools.note({ type: 'files-restore', paths: Object.keys({ ...files, ...state.files }), reason });
   return {
-    files: best.files,
-    checks: best.checks,
-    tree: best.tree,
-    score: best.score,
-    diagnostics: best.checks.flatMap((check) => check.diagnostics),
+    files: state.files,
+    checks: state.checks,
+    tree: state.tree,
+    score: state.score,
+    diagnostics: state.checks.flatMap((check) => check.diagnostics),
   };
 };

@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventType, StoredEvent } from '../../domain/events.ts';
+import { healingWords } from '../../domain/healing.ts';
 import { printable } from '../printable.ts';
 
 type Sentences = { [Type in RunEventType]?: (event: RunEvent & { type: Type }) => string };
@@ -16,6 +17,11 @@ const sentences: Sentences = {
   'check-end': ({ result }) => `check ${result.name} ${result.status}`,
   'files-write': ({ paths }) => `wrote ${paths.join(', ')}`,
   'free-fix': ({ about }) => `mended without a model: ${about.join('; ')}`,
+  'heal-round': (event) => healingWords(event),
+  'test-rerun': ({ flaky }) =>
+    flaky.length === 0
+      ? 'what failed fails again'
+      : `flaky, failed and passed on the same tree: ${flaky.map(({ name }) => name).join('; ')}`,
   'files-restore': ({ paths, reason }) => `put back ${paths.join(', ')}: ${reason}`,
   'edit-refuse': ({ path, reason }) => `refused an edit of ${path}: ${reason}`,
   'run-warn': ({ message }) => `warning: ${message}`,

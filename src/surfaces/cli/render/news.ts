@@ -1,3 +1,4 @@
+import { healingWords } from '../../../domain/healing.ts';
 import { shortId } from '../../../domain/id.ts';
 import type { StoredEvent } from '../../../domain/events.ts';
 import type { RunStarted } from '../../../operations/run-started.ts';
@@ -34,6 +35,12 @@ export const renderNews = ({ event }: StoredEvent, interactive: boolean): Line[]
       return [[styled('yellow', `  refused: ${event.path}: ${event.reason}`)]];
     case 'free-fix':
       return event.about.map((text) => [styled('dim', `  mended without a model: ${text}`)]);
+    case 'heal-round':
+      return [[styled('dim', `  ${healingWords(event)}`)]];
+    case 'test-rerun':
+      return event.flaky.map(({ name }) => [
+        styled('yellow', `  flaky: ${name} failed and passed on the same tree`),
+      ]);
     case 'files-restore':
       return [[styled('dim', `  restored: ${event.reason}`)]];
     default:

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { diagnosticIdentity, type Diagnostic } from '../domain/diagnostic.ts';
+import { diagnosticKind, errorFixSchema, type ErrorFix, type ErrorHistory } from '../domain/error-history.ts';
+import type { Database } from './connection.ts';
+import { and, desc, eq, inArray, sql } from './drizzle.ts';
+import { checked } from './rows.ts';
+import { errorFixes } from './schema.ts';
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const identityOf = (problem: Diagnostic): string => hash(diagnosticIdentity(problem));
+const kindOf = (problem: Diagnostic): string => hash(diagnosticKind(problem));
+
+/** Rows of a kind that are read to find the newest different changes. */
+const readLimit = 50;
+const pageLimit = 100;
+
+/** Advice is worth no failure: a row that cannot be read is left out. */
+const readable = (rows: readonly (typeof errorFixes.$inferSelect)[]): ErrorFix[] =>
+  rows.flatMap((row) => {
+    const parsed = errorFixSchema.safeParse({ ...row, at: row.at.toISOString() });
+    return parsed.success ? [parsed.data] : [];
+  });
+
+/** Each change once: the first of those that are equal. */
+const different = (fixes: readonly ErrorFix[]): ErrorFix[] =>
+  [...new Map(fixes.toReversed().map((fix) => [fix.change, fix])).values()].toReversed();
+
+const ofKinds = async (
+  db: Database,
+  projectId: string,
+  problems: readonly Diagnostic[],
+): Promise<(typeof errorFixes.$inferSelect)[]> => {
+  const kinds = [...new Set(problems.map(kindOf))];
+  return db
+    .select()
+    .from(errorFixes)
+    .where(and(eq(errorFixes.projectId, projectId), inArray(errorFixes.kind, kinds)))
+    .orderBy(desc(errorFixes.at), desc(errorFixes.runId))
+    .limit(readLimit);
+};
+
+export const errorHistoryQueries = (db: Database): ErrorHistory => ({
+  async record(fixes) {
+    const rows = fixes.map((one) => {
+      const fix = checked(errorFixSchema, one);
+      const { problem, at } = fix;
+      return { ...fix, identity: identityOf(problem), kind: kindOf(problem), at: new Date(at) };
+    });
+    if (rows.length > 0) await db.insert(errorFixes).values(rows).onConflictDoNothing();
+  },
+  async similar(projectId, problems, limit) {
+    if (problems.length === 0 || limit <= 0) return [];
+    const rows = await ofKinds(db, projectId, problems);
+    const same = new Set(problems.map(identityOf));
+    const [exact, akin] = [true, false].map((is) => rows.filter(({ identity }) => same.has(identity) === is));
+    return different([...readable(exact ?? []), ...readable(akin ?? [])]).slice(0, limit);
+  },
+  async ofProject(projectId, { limit = pageLimit, before } = {}) {
+    const older =
+      before === undefined ? undefined : sql`${errorFixes.at} < ${new Date(before).toISOString()}`;
+    const rows = await db
+      .select()
+      .from(errorFixes)
+      .where(and(eq(errorFixes.projectId, projectId), older))
+      .orderBy(desc(errorFixes.at), desc(errorFixes.runId))
+      .limit(Math.max(1, Math.min(limit, pageLimit)));
+    return readable(rows);
+  },
+});
