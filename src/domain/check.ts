@@ -43,14 +43,25 @@ export const checkResultSchema = z.object({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
-/** Checks of one tree. The outcome is `verified` only if a real test or acceptance ran; see {@link judgeChecks}. */
-export const judgeChecks = (results: CheckResult[]): 'verified' | 'unverified' | 'failed' => {
-  if (results.some(({ status }) => status === 'failed')) return 'failed';
-  const testsRan = results.some(
-    ({ name, status, tests, files }) =>
-      status === 'passed' &&
-      files === undefined &&
-      (name === 'accept' || (name === 'test' && (tests?.passed ?? 0) > 0)),
-  );
-  return testsRan ? 'verified' : 'unverified';
+/** Whether a result by itself shows that code works: a whole run, to its end, on this tree, in which something passed. */
+const proves = (
+  { name, status, exitCode, timedOut, tests, files, tree: ranOn }: CheckResult,
+  tree?: string,
+) =>
+  status === 'passed' &&
+  !timedOut &&
+  files === undefined &&
+  (tree === undefined || ranOn === tree) &&
+  (name === 'accept' || (name === 'test' && exitCode === 0 && (tests?.passed ?? 0) > 0));
+
+/**
+ * Checks of one tree. The outcome is `verified` only if a real test or acceptance ran to its end and passed, on `tree` where
+ * that is given: what ran on an older one, looked at some files only, ran nothing or was stopped proves nothing.
+ */
+export const judgeChecks = (
+  results: readonly CheckResult[],
+  tree?: string,
+): 'verified' | 'unverified' | 'failed' => {
+  if (results.some(({ status, timedOut }) => status === 'failed' || timedOut)) return 'failed';
+  return results.some((result) => proves(result, tree)) ? 'verified' : 'unverified';
 };

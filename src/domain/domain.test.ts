@@ -33,6 +33,26 @@ test('D2-4: no checks, no test, zero tests and unreadable counts are unverified,
   assert.equal(judgeChecks([check({})]), 'unverified');
 });
 
+const tree = 'a'.repeat(40);
+const noPass: Record<string, [Partial<CheckResult>, 'unverified' | 'failed']> = {
+  'was stopped, whatever its reader said': [{ timedOut: true, exitCode: null }, 'failed'],
+  'ended by a signal': [{ exitCode: null }, 'unverified'],
+  'ended badly, whatever its reader said': [{ exitCode: 1 }, 'unverified'],
+  'could not say': [{ status: 'unknown' }, 'unverified'],
+  'looked at some files only': [{ files: ['a.js'] }, 'unverified'],
+  'ran on an older tree': [{ tree: 'b'.repeat(40) }, 'unverified'],
+};
+for (const [what, [over, outcome]] of Object.entries(noPass))
+  test(`D2-4, D2-11: a test run that ${what} is never a pass`, () => {
+    assert.equal(judgeChecks([check({ tests: ran, ...over })], tree), outcome);
+    assert.equal(judgeChecks([check({ tests: ran })], tree), 'verified');
+  });
+
+test('D2-13: a check that failed before and passes now is judged by what it says now', () => {
+  const round = (status: CheckResult['status']) => judgeChecks([check({ tests: ran, status })], tree);
+  assert.deepEqual([round('failed'), round('passed')], ['failed', 'verified']);
+});
+
 test('D2-3: a failing check of any kind fails the whole', () => {
   for (const name of ['install', 'typecheck', 'lint', 'test', 'build', 'audit'] as const)
     assert.equal(judgeChecks([check({ tests: ran }), check({ name, status: 'failed' })]), 'failed');

@@ -40,6 +40,8 @@ export const factsSchema = z.object({
   complaint: z.string().optional(),
   checks: bestStateSchema.shape.checks.optional(),
   tree: z.string().optional(),
+  /** What looked at some files only in the last round, before the whole checks. */
+  quick: proofSchema.shape.quick.unwrap().optional(),
   /** Folders of projects that the change cannot reach, so that they were not checked. */
   unreached: z.array(z.string()).optional(),
   diagnostics: z.array(diagnosticSchema).optional(),

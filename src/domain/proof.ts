@@ -28,7 +28,10 @@ export const proofSchema = z.object({
   commit: z.string().optional(),
   branch: z.string().optional(),
   files: z.array(z.object({ path: z.string(), added: z.int(), deleted: z.int() })),
+  /** Before `verified`: the project's own checks, whole. */
   checks: z.array(checkResultSchema),
+  /** The quick look at single files before them, on the same tree: it fails early and proves nothing. */
+  quick: z.array(checkResultSchema).default([]),
   /** Folders of projects that were not checked, because nothing in them mentions what was changed. */
   unreached: z.array(z.string()).default([]),
   review: provenReviewSchema.optional(),
@@ -36,6 +39,10 @@ export const proofSchema = z.object({
   tampering: z.array(tamperFindingSchema).default([]),
   /** Packages that the change adds, with their licences; suspicious ones were allowed by a person or by policy. */
   dependencies: z.array(judgedDependencySchema).default([]),
+  /** Of all that is installed beside such packages, by licence: how many packages, and some of their names. */
+  licences: z
+    .array(z.object({ licence: z.string(), count: z.int().positive(), packages: z.array(z.string()) }))
+    .default([]),
   models: z.array(modelUseSchema),
   /** Where a route went on to another model. */
   fallbacks: z.array(fallbackSchema.extend({ role: z.string() })).default([]),

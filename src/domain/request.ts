@@ -55,6 +55,8 @@ export const requestSchema = z.object({
   job: z.enum(codeJobs).optional(),
   review: reviewPolicySchema.optional(),
   subject: subjectSchema.optional(),
+  /** Of a check: only a quick look at what is changed, which proves nothing. */
+  quick: z.boolean().default(false),
   /** What a review looks for; everything when left out. */
   focus: z.enum(['security', 'performance', 'quality', 'comprehensive']).optional(),
   /** The result is text for the caller, in a repository that only this run knows. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from '../domain/errors.ts';
 import { defineOperation } from './operation.ts';
 import { openProject } from './open-project.ts';
 import { budgetOptions, folderOption, runOptions } from './run-options.ts';
@@ -11,6 +12,13 @@ const input = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'check the last commit alone, without what is changed since' }),
+  quick: z.boolean().default(false).meta({
+    description:
+      'parse, types, lint of the files that differ from the last commit, and the tests that touch them; never verifies',
+  }),
+  full: z.boolean().default(false).meta({
+    description: 'all checks of the project: install, types, lint, tests, build, audit (default)',
+  }),
   timeout: budgetOptions.timeout,
   sandbox: runOptions.sandbox,
 });
@@ -22,10 +30,20 @@ export const check = defineOperation({
   input,
   output: runStartedSchema,
   starts: 'run',
-  examples: ['millwright check', 'millwright check --in ../shop --committed --json'],
+  examples: [
+    'millwright check',
+    'millwright check --quick',
+    'millwright check --in ../shop --committed --json',
+  ],
   async run(input, context) {
+    if (input.quick && input.full)
+      throw new UserError('--quick and --full exclude each other', {
+        usage: true,
+        hint: 'without either of them everything is checked',
+      });
     const { project } = await openProject(input.in, context);
-    const request = input.committed ? {} : { subject: { kind: 'checkout' } as const };
+    const { quick } = input;
+    const request = input.committed ? { quick } : { quick, subject: { kind: 'checkout' } as const };
     const job = {
       recipe: 'check',
       title: 'Check what stands',

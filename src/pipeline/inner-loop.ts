@@ -19,15 +19,20 @@ export interface InnerCheck {
 /** Most tests whose text is searched for what they import. */
 const searchLimit = 300;
 
-/** Paths whose text differs from the best tree; undefined where one is gone or of a kind that only all checks can judge. */
+/** The paths that a quick look can judge; undefined where one is gone or of a kind that only all checks can judge, or none is left. */
+export const judgedPaths = (paths: readonly string[], files: Facts['files']): string[] | undefined => {
+  const code = paths.filter((path) => !isProse(path));
+  const judged = code.every((path) => typeof files?.[path] === 'string' && fileChecksFor(path) !== undefined);
+  return judged && code.length > 0 ? code : undefined;
+};
+
+/** Paths whose text differs from the best tree, where a quick look can judge them. */
 const changedSources = (files: Facts['files'], best: BestState): string[] | undefined => {
-  const paths = Object.keys({ ...best.files, ...files }).filter(
-    (path) => files?.[path] !== best.files[path] && !isProse(path),
+  const paths = Object.keys({ ...best.files, ...files });
+  return judgedPaths(
+    paths.filter((path) => files?.[path] !== best.files[path]),
+    files,
   );
-  const judged = paths.every(
-    (path) => typeof files?.[path] === 'string' && fileChecksFor(path) !== undefined,
-  );
-  return judged && paths.length > 0 ? paths : undefined;
 };
 
 const namesModule = (line: string, stem: string): boolean =>
@@ -120,6 +125,15 @@ export const planInner = async (
   const installed = best?.checks.every(({ name, status }) => name !== 'install' || status !== 'failed');
   const changed = isMiddle && best && installed ? changedSources(files, best) : undefined;
   if (changed === undefined) return [];
+  return planLook(changed, { view, planned }, { facts, tools });
+};
+
+/** Types where our compiler is the faster one, lint of these files, and the tests that touch them, in this order. */
+export const planLook = async (
+  changed: readonly string[],
+  { view, planned }: Outlook,
+  { facts, tools }: { facts: Facts; tools: StepTools },
+): Promise<InnerCheck[]> => {
   const project = { facts, view, workbench: tools.workbench };
   const looks = await Promise.all(
     groupByProject(changed, view).map(({ checks, paths }) => lookAt(paths, checks, project)),

@@ -6,14 +6,25 @@ import type { FileStates } from './workbench.ts';
 
 const faultLimit = 5;
 
+/** What a parser knew of some files. */
+export interface Parsed {
+  /** Those that a grammar is there for. */
+  paths: string[];
+  diagnostics: Diagnostic[];
+  durationMs: number;
+}
+
 /** Where files do not parse. Begun beside the first check, it costs a run no time of its own. */
-export const findFaults = async (
+export const parseFiles = async (
   files: FileStates,
   { syntax }: Pick<StepTools, 'syntax'>,
-): Promise<Diagnostic[]> => {
+): Promise<Parsed> => {
+  const startedAt = performance.now();
   const diagnostics: Diagnostic[] = [];
+  const paths: string[] = [];
   for (const [path, text] of Object.entries(files)) {
     const faults = text === null ? undefined : await syntax.faults(path, text);
+    if (faults !== undefined) paths.push(path);
     for (const { line, message } of (faults ?? []).slice(0, faultLimit))
       diagnostics.push({
         tool: 'parser',
@@ -24,7 +35,7 @@ export const findFaults = async (
         message: `${message}; the file does not parse, as if it were cut or an edit had broken it`,
       });
   }
-  return diagnostics;
+  return { paths, diagnostics, durationMs: performance.now() - startedAt };
 };
 
 /** Without those of files that did not parse before the run: nobody can be blamed for them. */
@@ -45,6 +56,11 @@ const strict = /\.(?:[cm]?[jt]sx?|py|go|rs|java|c|h|cc|cpp|hpp|cs|rb|php|json)$/
 
 type Parsing = Pick<StepTools, 'syntax' | 'workbench'>;
 
+const statusOf = (diagnostics: readonly Diagnostic[]): CheckResult['status'] => {
+  if (diagnostics.some(({ severity }) => severity === 'error')) return 'failed';
+  return diagnostics.length > 0 ? 'unknown' : 'passed';
+};
+
 interface Checked {
   /** What real checks said of the same tree. */
   checks: readonly CheckResult[];
@@ -54,16 +70,16 @@ interface Checked {
 }
 
 /**
- * What the parser says of the files of a run, as a check; undefined when it has no complaint. A grammar may be behind its
+ * What the parser says of the files of a run, as a check; undefined when it knows none of them. A grammar may be behind its
  * language: what the checks of that language have verified is not refused for it.
  */
 export const judgeFaults = async (
-  faults: readonly Diagnostic[],
+  { diagnostics: faults, paths, durationMs }: Parsed,
   { checks, isChecked, tree }: Checked,
   tools: Parsing,
 ): Promise<CheckResult | undefined> => {
+  if (paths.length === 0) return undefined;
   const found = await newFaults(faults, tools);
-  if (found.length === 0) return undefined;
   const verified = judgeChecks([...checks]) === 'verified';
   const isDoubtful = (path = ''): boolean => !strict.test(path) || (verified && isChecked(path));
   const diagnostics = found.map((one) =>
@@ -73,11 +89,12 @@ export const judgeFaults = async (
     name: 'parse',
     tool: 'tree-sitter',
     command: [],
-    status: diagnostics.some(({ severity }) => severity === 'error') ? 'failed' : 'unknown',
+    status: statusOf(diagnostics),
     exitCode: null,
     timedOut: false,
-    durationMs: 0,
+    durationMs,
     diagnostics,
     tree,
+    files: paths,
   };
 };

@@ -19,7 +19,7 @@ const desk = async (t: TestContext, files: Record<string, string>) => {
 
 test('check: what stands is checked without a model, and the checkout is left as it is', async (t) => {
   const { root, say } = await desk(t, present);
-  const done = await say();
+  const done = await say('--full');
   assert.equal(done.code, 0, done.stdout + done.stderr);
   assert.match(done.stdout, /verified +all checks passed/);
   assert.match(done.stdout, /2 of 2 passed/);
@@ -53,4 +53,53 @@ test('D2-4: a repository without tests is unverified, with what to add, never pa
   const done = await say();
   assert.equal(done.code, 2, done.stdout + done.stderr);
   assert.match(done.stdout, /no toolchain recognises this project/);
+});
+
+interface Quick {
+  outcome: string;
+  reason: string;
+  proof: {
+    checks: unknown[];
+    quick: { name: string; status: string; files?: string[]; tests?: { total: number } }[];
+  };
+}
+
+const looked = (end: unknown) =>
+  (end as Quick).proof.quick.map(({ name, status, files, tests }) => [
+    name,
+    status,
+    files?.join(),
+    tests?.total,
+  ]);
+
+test('check --quick: only what differs from the commit is looked at, and it never verifies', async (t) => {
+  const other = addTest.replace('./add.js', './other.js');
+  const { root, say } = await desk(t, { ...present, 'other.js': add('a - b'), 'other.test.js': other });
+  await writeFile(join(root, 'add.js'), `${add('b + a')}\n`);
+  const right = await say('--quick', '--json');
+  assert.equal(right.code, 2, right.stdout + right.stderr);
+  const end = right.events.at(-1) as unknown as Quick;
+  assert.deepEqual([end.outcome, end.proof.checks], ['unverified', []]);
+  assert.match(end.reason, /2 tests passed.*check --full/);
+  assert.deepEqual(looked(end), [
+    ['parse', 'passed', 'add.js', undefined],
+    ['lint', 'passed', 'add.js', undefined],
+    ['test', 'passed', 'add.test.js', 2],
+  ]);
+  await writeFile(join(root, 'add.js'), `${add('a - b')}\n`);
+  const wrong = await say('--quick');
+  assert.equal(wrong.code, 3, wrong.stdout + wrong.stderr);
+  assert.match(wrong.stdout, /quick +parse +passed/);
+  assert.match(wrong.stdout, /add\.test\.js:6/);
+  assert.doesNotMatch(wrong.stdout, /other\.test\.js/);
+});
+
+test('check --quick: where nothing differs all is looked at, and that is said; --full takes no --quick beside it', async (t) => {
+  const { say } = await desk(t, present);
+  const quick = await say('--quick');
+  assert.equal(quick.code, 2, quick.stdout + quick.stderr);
+  assert.match(quick.stdout, /nothing differs from the last commit, so all files are looked at/);
+  assert.match(quick.stdout, /2 of 2 passed/);
+  const both = await say('--full', '--quick');
+  assert.equal(both.code, 64);
 });

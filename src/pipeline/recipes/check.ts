@@ -1,4 +1,5 @@
 import type { Recipe } from '../step.ts';
+import { glance } from '../steps/glance.ts';
 import { inspect } from '../steps/inspect.ts';
 import { judge } from '../steps/judge.ts';
 import { prepare } from '../steps/prepare.ts';
@@ -9,7 +10,7 @@ import { validate } from '../steps/validate.ts';
 export const check: Recipe = {
   name: 'check',
   version: 1,
-  steps: [prepare, inspect, validate, judge, prove],
+  steps: [prepare, inspect, glance, validate, judge, prove],
   salvageAt: 'judge',
   resumeAt: { withWork: 'validate', empty: 'prepare' },
 };

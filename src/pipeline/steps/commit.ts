@@ -9,7 +9,7 @@ import { restoreBest } from './restore-best.ts';
 /** What the checks say, unless something before has decided otherwise. */
 export const outcomeOf = (facts: Facts): { outcome: Outcome; reason: string } => {
   if (facts.ending) return facts.ending;
-  const outcome = judgeChecks(facts.checks ?? []);
+  const outcome = judgeChecks(facts.checks ?? [], facts.tree);
   if (outcome === 'verified') return { outcome, reason: 'all checks passed on the committed tree' };
   const said = facts.diagnostics?.find(({ code }) => code === 'no-tests')?.message;
   if (outcome === 'unverified')

@@ -4,8 +4,8 @@ import type { Step } from '../step.ts';
 /** What the checks say is the outcome; there is no work to keep. */
 export const judge: Step = {
   name: 'judge',
-  run({ checks = [], diagnostics = [], ending }) {
-    const outcome = judgeChecks(checks);
+  run({ checks = [], diagnostics = [], ending, tree }) {
+    const outcome = judgeChecks(checks, tree);
     const unproved = diagnostics.find(({ code }) => code === 'no-tests')?.message;
     const reasons = {
       verified: 'all checks passed',

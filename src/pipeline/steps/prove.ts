@@ -1,13 +1,13 @@
-import { basename } from 'node:path';
 import type { CheckResult } from '../../domain/check.ts';
 import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
 import { Bug } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/events.ts';
 import type { Facts } from '../../domain/facts.ts';
 import { proofSchema, type Proof } from '../../domain/proof.ts';
-import { languagesOf } from '../../toolchains/plan-project.ts';
+import { listLicences } from '../list-licences.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
+import { usedVersions } from '../used-versions.ts';
 import { outcomeOf } from './commit.ts';
 import { standingDependencies } from '../standing-dependencies.ts';
 
@@ -16,21 +16,6 @@ const isAnswer = (event: RunEvent): event is RunEvent & { type: 'model-call-end'
 
 const isFallback = (event: RunEvent): event is RunEvent & { type: 'model-fallback' } =>
   event.type === 'model-fallback';
-
-/** Versions of the programs that the checks really used. */
-const versionsOf = async (
-  checks: readonly CheckResult[],
-  { workbench }: StepTools,
-): Promise<Record<string, string>> => {
-  const toolchains = languagesOf(await workbench.view());
-  const used = new Set(checks.flatMap(({ tool, command }) => [tool, basename(command[0] ?? '')]));
-  if (used.has('npm')) used.add('node');
-  const commands = Object.assign({}, ...toolchains.map(({ versions }) => versions)) as Record<
-    string,
-    string[]
-  >;
-  return workbench.versions(Object.fromEntries(Object.entries(commands).filter(([name]) => used.has(name))));
-};
 
 /** Errors that some round reported and the final one does not: a difference of identities, never of counts. */
 export const mendedErrors = (history: readonly RunEvent[], final: readonly CheckResult[]): Diagnostic[] => {
@@ -45,41 +30,55 @@ export const mendedErrors = (history: readonly RunEvent[], final: readonly Check
   return [...mended.values()];
 };
 
+/** Who was asked what, as the log has it. */
+const modelsOf = (history: readonly RunEvent[]): Pick<Proof, 'models'> & { fallbacks: unknown[] } => ({
+  models: history
+    .filter(isAnswer)
+    .map(({ role, endpoint, model, promptHash, promptTokens, answerTokens }) => ({
+      role,
+      endpoint,
+      model,
+      promptHash,
+      promptTokens,
+      answerTokens,
+    })),
+  fallbacks: history.filter(isFallback),
+});
+
+/** Both tiers of checks on this tree; a quick look at an older one says nothing about it. */
+const checksOf = ({ checks = [], quick = [], unreached = [] }: Facts, tree: string) => ({
+  checks,
+  quick: quick.filter((one) => one.tree === tree),
+  unreached: unreached.filter((folder) => !checks.some(({ cwd }) => cwd === folder)),
+});
+
 const writeProof = async (facts: Facts, tools: StepTools): Promise<Proof> => {
-  const { base, tree, commit, branch, review } = facts;
+  const { base, commit, branch, review } = facts;
+  const { workbench } = tools;
   if (!base) throw new Bug('there is nothing to prove');
-  const { files } = await tools.workbench.diff();
+  const tree = facts.tree ?? (await workbench.tree());
+  const { files } = await workbench.diff();
+  const checked = checksOf(facts, tree);
+  const executed = [...checked.checks, ...checked.quick];
   return proofSchema.parse({
     version: 1,
     runId: tools.runId,
     ...outcomeOf(facts),
     base,
-    tree: tree ?? (await tools.workbench.tree()),
+    tree,
     ...(commit ? { commit, branch } : {}),
     files,
-    checks: facts.checks ?? [],
-    unreached: facts.unreached ?? [],
+    ...checked,
     ...(review ? { review } : {}),
     tampering: facts.tampering ?? [],
-    dependencies: standingDependencies(facts),
+    ...(await listLicences(standingDependencies(facts), () => workbench.view())),
     freeFixes: facts.mended ?? [],
-    models: tools
-      .history()
-      .filter(isAnswer)
-      .map(({ role, endpoint, model, promptHash, promptTokens, answerTokens }) => ({
-        role,
-        endpoint,
-        model,
-        promptHash,
-        promptTokens,
-        answerTokens,
-      })),
-    fallbacks: tools.history().filter(isFallback),
-    sandbox: tools.workbench.sandbox,
-    tools: await versionsOf(facts.checks ?? [], tools),
+    ...modelsOf(tools.history()),
+    sandbox: workbench.sandbox,
+    tools: await usedVersions(executed, workbench),
     spent: tools.spent(),
     healed: facts.healed ?? 0,
-    mended: mendedErrors(tools.history(), facts.checks ?? []),
+    mended: mendedErrors(tools.history(), executed),
     madeAt: new Date().toISOString(),
   });
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proofOf } from '../../../../test/cli/events.ts';
+import { check, passedTest, proofOf } from '../../../../test/cli/events.ts';
 import type { JudgedDependency } from '../../../domain/dependency.ts';
 import { renderProof } from './proof.ts';
 
@@ -49,5 +49,33 @@ test('each added package has a line with its version, verdict, licence and reaso
       'lodash (other) 1.3.0  suspicious, allowed by ann: WTFPL, an alias',
       'x ^1.0.0  unchecked: licence not known, no network',
     ],
+  );
+});
+
+const textOf = (proof: Parameters<typeof renderProof>[0]): string[] =>
+  renderProof(proof).map((line) =>
+    line.map((part) => (typeof part === 'string' ? part : part.text)).join(''),
+  );
+
+test('both tiers stand in the proof, each check with its folder, and the licences of what is installed', () => {
+  const proof = proofOf('1', 'verified', [
+    { ...passedTest, cwd: 'packages/a' },
+    check('test', { cwd: 'api' }),
+  ]);
+  proof.quick = [check('lint', { files: ['a.js'] })];
+  proof.licences = [{ licence: 'MIT', count: 7, packages: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }];
+  const lines = textOf(proof);
+  const at = lines.findIndex((line) => line.trim().startsWith('quick'));
+  assert.deepEqual(
+    lines.slice(at, at + 3).map((line) => line.trim().replaceAll(/ +/g, ' ')),
+    [
+      'quick lint passed 1.2 s',
+      'checks test in packages/a passed 1.2 s 12 of 12 passed',
+      'test in api passed 1.2 s',
+    ],
+  );
+  assert.ok(
+    lines.some((line) => /licences +MIT {2}7 packages: a, b, c, d, e, …/.test(line)),
+    lines.join('\n'),
   );
 });

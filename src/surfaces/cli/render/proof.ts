@@ -11,6 +11,17 @@ const row = (name: string, text: string): Line => ['  ', styled('dim', name.padE
 const rows = (name: string, texts: readonly string[]): Line[] =>
   texts.map((text, index) => row(index === 0 ? name : '', text));
 
+const licenceText = ({ licence, count: packages, packages: names }: Proof['licences'][number]): string =>
+  `${licence}  ${count(packages, 'package')}: ${names.slice(0, 5).join(', ')}${packages > 5 ? ', …' : ''}`;
+
+const checkRows = (name: string, checks: Proof['checks']): Line[] =>
+  checksTable(checks).map((line, index): Line => [
+    '  ',
+    styled('dim', (index === 0 ? name : '').padEnd(9)),
+    ' ',
+    ...line,
+  ]);
+
 /** Models by what they did, not by how often they were called. */
 const modelTexts = ({ models }: Proof): string[] => {
   const uses = Map.groupBy(models, ({ role, model, endpoint }) => `${role}: ${model} at ${endpoint}`);
@@ -70,17 +81,14 @@ export const renderProof = (proof: Proof): Line[] => [
   row('tree', proof.tree),
   ...(proof.commit === undefined ? [] : [row('commit', proof.commit)]),
   ...(proof.branch === undefined ? [] : [row('branch', proof.branch)]),
-  ...checksTable(proof.checks).map((line, index): Line => [
-    '  ',
-    styled('dim', (index === 0 ? 'checks' : '').padEnd(9)),
-    ' ',
-    ...line,
-  ]),
+  ...checkRows('quick', proof.quick),
+  ...checkRows('checks', proof.checks),
   ...rows('unreached', proof.unreached),
   ...rows('mended', proof.freeFixes),
   ...rows('weakened', tamperTexts(proof)),
   ...rows('review', reviewTexts(proof)),
   ...rows('packages', proof.dependencies.map(dependencyText)),
+  ...rows('licences', proof.licences.map(licenceText)),
   ...rows('models', modelTexts(proof)),
   row('sandbox', proof.sandbox),
   ...rows(

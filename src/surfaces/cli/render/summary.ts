@@ -88,9 +88,19 @@ const heading = ({ outcome, reason, question, step }: RunSummary): Line => {
   return [styled('yellow', 'not ended'), step === null ? '' : `  at the step ${step}`];
 };
 
+/** The quick look stands apart: it fails early and proves nothing. */
+const renderChecks = ({ proof, checks }: RunSummary): Line[] => {
+  const quick = proof?.quick ?? [];
+  const none = quick.length === 0 ? [['none ran']] : [];
+  return [
+    ...block('quick', checksTable(quick)),
+    ...block('checks', checks.length === 0 ? none : checksTable(checks)),
+  ];
+};
+
 /** A run in short: how it stands, what shows it, what it changed, what it cost, what can be done now. */
 export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
-  const { spent, proof, checks, branch, commit, result, question } = summary;
+  const { spent, proof, branch, commit, result, question } = summary;
   return [
     ...(result?.status === 'answered' ? [] : [heading(summary)]),
     ...(question === null
@@ -100,9 +110,7 @@ export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
           question.split('\n').map((line): Line => [line]),
         )),
     ...renderResult(result),
-    ...(result?.status === 'answered'
-      ? []
-      : block('checks', checks.length === 0 ? [['none ran']] : checksTable(checks))),
+    ...(result?.status === 'answered' ? [] : renderChecks(summary)),
     ...(proof ? block('files', diffStat(proof.files)) : []),
     ...(proof ? [row('sandbox', [proof.sandbox])] : []),
     ...block(
