@@ -122,6 +122,7 @@ export const aider: AgentRunner = {
     credentials: [],
     sessions: [],
     hosts: [],
+    anyService: true,
     obeys: ['.aider.conf.yml', '.aider.model.settings.yml', '.env'],
   },
   silence: { startMs: 180_000, betweenMs: 900_000, toolMs: 900_000 },

@@ -184,6 +184,7 @@ export const claude: AgentRunner = {
     credentials: [{ path: '.claude/.credentials.json', renewed: true }],
     sessions: ['.claude/projects'],
     hosts: ['api.anthropic.com', 'console.anthropic.com', 'platform.claude.com'],
+    anyService: false,
     obeys: ['CLAUDE.md', '.claude', '.mcp.json'],
   },
   silence: { startMs: 120_000, betweenMs: 600_000, toolMs: 1_800_000 },

@@ -144,6 +144,7 @@ export const codex: AgentRunner = {
     credentials: [{ path: '.codex/auth.json', renewed: true }],
     sessions: ['.codex/sessions'],
     hosts: ['api.openai.com', 'chatgpt.com', 'auth.openai.com'],
+    anyService: false,
     obeys: ['AGENTS.md', '.codex'],
   },
   silence: { startMs: 120_000, betweenMs: 600_000, toolMs: 1_800_000 },

@@ -118,6 +118,7 @@ export const gemini: AgentRunner = {
       'aiplatform.googleapis.com',
       'oauth2.googleapis.com',
     ],
+    anyService: false,
     obeys: ['GEMINI.md', '.gemini', '.env'],
   },
   silence: { startMs: 120_000, betweenMs: 600_000, toolMs: 1_800_000 },

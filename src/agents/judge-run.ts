@@ -1,6 +1,6 @@
 import type { AgentExit, AgentLimit, AgentReport, AgentRunner, AgentVerdict } from '../domain/agent.ts';
 import { bound } from './bound.ts';
-import { limitOfStatus, limitOfText } from './read-limit.ts';
+import { isConnectionFault, limitOfStatus, limitOfText } from './read-limit.ts';
 import { readResetTime, type Clock } from './read-reset-time.ts';
 
 /** One run as a whole. */
@@ -57,11 +57,12 @@ const verdict = (
 const exitWords = ({ code }: AgentExit): string =>
   code === null ? 'was ended by a signal' : `exited with ${code}`;
 
-/** Of HTTP errors only those of the server's own and of time pass by themselves. */
-const retryOf = ({ report, exit }: RunSeen): AgentVerdict['retry'] => {
+/** Of HTTP errors only those of the server's own and of time pass by themselves; words count where there is no status. */
+const retryOf = (seen: RunSeen): AgentVerdict['retry'] => {
+  const { report, exit } = seen;
   const status = report.problems.findLast((problem) => problem.status !== undefined)?.status;
   if (status !== undefined) return status >= 500 || status === 408 ? 'soon' : 'never';
-  return exit.code === null ? 'soon' : 'never';
+  return exit.code === null || complaints(seen).some(isConnectionFault) ? 'soon' : 'never';
 };
 
 const failed = (seen: RunSeen): AgentVerdict => {

@@ -194,6 +194,7 @@ export const opencode: AgentRunner = {
     ],
     sessions: ['.local/share/opencode'],
     hosts: ['opencode.ai', 'models.dev'],
+    anyService: true,
     obeys: ['AGENTS.md', 'opencode.json', 'opencode.jsonc', '.opencode'],
   },
   silence: { startMs: 180_000, betweenMs: 1_800_000, toolMs: 1_800_000 },

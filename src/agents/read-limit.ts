@@ -50,6 +50,14 @@ export const limitOfText = (message: string, clock: Clock): AgentLimit | undefin
   return undefined;
 };
 
+/** Sentences by which programs open the message of a connection that was lost or did not come about. */
+const connectionFault =
+  /^(?:stream disconnected before completion|error sending request|failed to lookup address|fetch failed|request timed out|unable to connect|connection (?:error|reset|refused|closed|timed out)|(?:connect |read |write )?E(?:CONNRESET|CONNREFUSED|PIPE|TIMEDOUT|HOSTUNREACH)\b|getaddrinfo E(?:NOTFOUND|AI_AGAIN)\b)/i;
+
+/** Whether a message of a program's own is about a connection, which may come about the next time. */
+export const isConnectionFault = (message: string): boolean =>
+  connectionFault.test(bound(message).replace(opening, ''));
+
 const minuteMs = 60_000;
 /** Where nobody says when: an allowance is mostly given anew within five hours. */
 const unsaidMs: Record<AgentLimit['kind'], number> = { quota: 300 * minuteMs, rate: minuteMs };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { AgentEvent, AgentReport } from '../domain/agent.ts';
+import { hostsFor } from './hosts-for.ts';
 import { agentNames, agents, type AgentName } from './index.ts';
 import { judgeRun } from './judge-run.ts';
 import { AgentStream } from './read-stream.ts';
@@ -214,6 +215,24 @@ test('D3-13 whether a failure passes by itself is read off its status', () => {
   ]);
 });
 
+test('D3-13 a lost connection is worth another try, the same words elsewhere are not', () => {
+  const retryOf = (message: string): string =>
+    judge('codex', readLines('codex', [{ type: 'turn.failed', error: { message } }]).report, 1).retry;
+  const lost = [
+    'stream disconnected before completion: x',
+    'error sending request for url',
+    'read ECONNRESET',
+  ];
+  assert.deepEqual(
+    [...lost, 'getaddrinfo EAI_AGAIN host', 'fetch failed'].map(retryOf),
+    Array(5).fill('soon'),
+  );
+  assert.equal(retryOf('the test "connection refused" is missing'), 'never');
+  assert.equal(judge('codex', readLines('codex', []).report, 1, 'Error: fetch failed').retry, 'soon');
+  // A status says more than words.
+  assert.equal(retryOf('unexpected status 401 Unauthorized: fetch failed'), 'never');
+});
+
 test('D3-13 "rate limit" and "429" in the words of another error are no limit', () => {
   const words = [
     'bad request: unknown field rate limit',
@@ -271,4 +290,12 @@ test('D3-14 the Retry-After of a limited server is kept', () => {
     resetsAt: clock.now + 90_000,
     from: 'field',
   });
+});
+
+test('the hosts of a run are those of its program and of the service that the model names', () => {
+  assert.deepEqual(hostsFor(agents.claude, 'any'), agents.claude.needs.hosts);
+  assert.deepEqual(hostsFor(agents.aider, 'openrouter/maker/tiny'), ['openrouter.ai']);
+  assert.deepEqual(hostsFor(agents.opencode, 'opencode/tiny'), ['opencode.ai', 'models.dev']);
+  for (const model of [undefined, 'tiny', 'ollama/tiny', 'constructor/x', 'evil.example/x'])
+    assert.equal(hostsFor(agents.aider, model), undefined);
 });

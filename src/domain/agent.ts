@@ -127,8 +127,10 @@ export interface AgentNeeds {
   credentials: readonly { path: string; renewed: boolean }[];
   /** Folders relative to the home that hold sessions: they have to live as long as something may be resumed. */
   sessions: readonly string[];
-  /** Hosts of its own service. A model of another provider, or a server of the person's, has to be added. */
+  /** Hosts that it has to reach whatever the model. */
   hosts: readonly string[];
+  /** Whether it speaks with any service there is, by the name of the model: then that one's host has to be added. */
+  anyService: boolean;
   /** Paths in a project by which the project tells the program what to do: untrusted like everything in it. */
   obeys: readonly string[];
 }
