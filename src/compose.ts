@@ -9,7 +9,8 @@ import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
-import { registryOf, type CageOptions } from './compose/cages.ts';
+import type { CageOptions } from './compose/cages.ts';
+import { registryOf } from './compose/registries.ts';
 import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
@@ -53,6 +54,8 @@ const syntax = openSyntax(loadGrammar);
 const cageOptions = (config: Config, home: string): CageOptions => ({
   host: { path: environment['PATH'] ?? '', home },
   registryUrl: config.npm.registry,
+  registries: config.registries,
+  environment,
   cacheDir: join(config.dataDir, 'cache', 'npm'),
   machineCaFile: environment['NODE_EXTRA_CA_CERTS'],
 });

@@ -1,12 +1,12 @@
 import { UserError } from '../domain/errors.ts';
 import type { Task } from '../domain/task.ts';
-import { findRegistry, type Registry } from '../workspace/find-registry.ts';
 import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
-import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
+import type { Policy, Sandbox } from '../workspace/sandbox/sandbox.ts';
 import { unsandboxed } from '../workspace/sandbox/unsandboxed.ts';
+import { registriesFor, registryOf, type RegistryOptions } from './registries.ts';
 
 /** The cage a task wants, or a refusal: code that nobody has checked never runs outside one unless the person said so. */
-const cageFor = async (task: Task, options: SandboxOptions): Promise<Sandbox> => {
+const cageFor = async (task: Pick<Task, 'sandbox'>, options: SandboxOptions): Promise<Sandbox> => {
   if (task.sandbox === 'off') return unsandboxed(options);
   const found = await detectSandbox(options);
   if (found.level !== 'none') return found.sandbox;
@@ -16,28 +16,20 @@ const cageFor = async (task: Task, options: SandboxOptions): Promise<Sandbox> =>
   });
 };
 
-let registry: Promise<Registry> | undefined;
+/** Options of a cage; the rest about registries is found out when something is installed. */
+export interface CageOptions extends Pick<SandboxOptions, 'cacheDir'>, RegistryOptions {}
 
-/** Asking npm where packages come from takes a while: it is done once, and only when something is installed. */
-export const registryOf = async ({ host, machineCaFile, ...options }: CageOptions): Promise<Registry> => {
-  registry ??= findRegistry(host);
-  const { registryUrl, caFile = machineCaFile } = await registry;
-  return { caFile, registryUrl: options.registryUrl ?? registryUrl };
-};
-
-const withRegistry = async (options: CageOptions): Promise<SandboxOptions> => {
+const withRegistries = async (options: CageOptions, policy: Policy): Promise<SandboxOptions> => {
   const { host, cacheDir } = options;
-  return { host, cacheDir, ...(await registryOf(options)) };
+  const [{ caFile }, registries] = await Promise.all([
+    registryOf(options),
+    registriesFor(policy.registries, options),
+  ]);
+  return { host, cacheDir, caFile, registries };
 };
-
-/** Options of a cage; the rest about the registry is found out when it is needed. */
-export interface CageOptions extends Pick<SandboxOptions, 'host' | 'cacheDir' | 'registryUrl'> {
-  /** Certificates that every Node program of this machine is told of. */
-  machineCaFile: string | undefined;
-}
 
 /** The cage of a task as its run uses it: what it knows of the registry is found out when something is installed. */
-export const sandboxFor = async (task: Task, options: CageOptions): Promise<Sandbox> => {
+export const sandboxFor = async (task: Pick<Task, 'sandbox'>, options: CageOptions): Promise<Sandbox> => {
   const { host } = options;
   const plain = await cageFor(task, { host });
   return {
@@ -46,7 +38,7 @@ export const sandboxFor = async (task: Task, options: CageOptions): Promise<Sand
     has: (program) => plain.has(program),
     async run(command, policy) {
       if (policy.network === 'none') return plain.run(command, policy);
-      return (await cageFor(task, await withRegistry(options))).run(command, policy);
+      return (await cageFor(task, await withRegistries(options, policy))).run(command, policy);
     },
   };
 };

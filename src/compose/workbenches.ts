@@ -6,9 +6,12 @@ import type { Task } from '../domain/task.ts';
 import type { WorkbenchOptions } from '../pipeline/workbench-options.ts';
 import { openRepository } from '../workspace/git.ts';
 import { moduleCacheIn } from '../workspace/module-cache/module-cache.ts';
-import { registryOf, sandboxFor, type CageOptions } from './cages.ts';
+import { sandboxFor, type CageOptions } from './cages.ts';
 import { ownTools } from './own-tools.ts';
 import { authorOf } from './pipeline-settings.ts';
+import { registryKey } from './registries.ts';
+
+const day = 86_400_000;
 
 /** Where and in which cage a run works. `config` is the one of its project. */
 export const workbenchFor = async (
@@ -21,8 +24,12 @@ export const workbenchFor = async (
   dir: join(config.dataDir, 'runs', run.id),
   sandbox: await sandboxFor(task, sandbox),
   modules: {
-    cache: moduleCacheIn(join(config.dataDir, 'cache', 'modules')),
-    registry: async () => (await registryOf(sandbox)).registryUrl,
+    cache: moduleCacheIn(join(config.dataDir, 'cache', 'modules'), {
+      bytes: config.cache.gigabytes * 1e9,
+      ageMs: config.cache.days * day,
+    }),
+    registry: (ecosystem) => registryKey(ecosystem, sandbox),
+    scripts: config.install.scripts,
   },
   commands: config.checks,
   tools: ownTools(),

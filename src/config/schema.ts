@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { checkNames } from '../domain/check.ts';
 import { dependencyPolicies } from '../domain/dependency.ts';
+import { ecosystems } from '../domain/ecosystem.ts';
 import { reviewModes } from '../domain/request.ts';
 
 declare module 'zod' {
@@ -95,6 +96,18 @@ const command = (name: string) =>
     .optional()
     .meta({ about: `command of the check ${name}, instead of the one that is found`, project: 'free' });
 
+const registryError = 'must be a list of http or https addresses without a name or password in them';
+const registryList = (ecosystem: string) =>
+  z
+    .array(text(registryError).refine(isBaseUrl, { error: registryError }), { error: registryError })
+    .optional()
+    .meta({
+      about: `addresses for packages of ${ecosystem}: the index, then what else may be reached (else what its tools are told)`,
+    });
+
+const packageNameError = 'must be a list of package names, such as ["esbuild"]';
+const packageName = /^(?:@[a-z\d~-][a-z\d._~-]*\/)?[a-z\d~][\w.~-]*$/i;
+
 type Keys<Names extends readonly string[], Schema> = { [Name in Names[number]]: Schema };
 const each = <const Names extends readonly string[], Schema>(
   names: Names,
@@ -186,6 +199,25 @@ export const configSchema = z.strictObject({
         .refine(isBaseUrl, { error: 'must be an http or https address without a name or password in it' })
         .optional()
         .meta({ about: 'package registry (else what npm is configured for)' }),
+    })
+    .prefault({}),
+  registries: z.strictObject(each(ecosystems, registryList)).prefault({}),
+  install: z
+    .strictObject({
+      scripts: z
+        .array(text(packageNameError).regex(packageName, { error: packageNameError }), {
+          error: packageNameError,
+        })
+        .default([])
+        .meta({ about: 'packages whose own scripts run when they are installed, without a network' }),
+    })
+    .prefault({}),
+  cache: z
+    .strictObject({
+      gigabytes: amount(10_000)
+        .default(5)
+        .meta({ about: 'gigabytes of installed packages that are kept for later runs' }),
+      days: whole(1, 3650).default(30).meta({ about: 'days after their last use for which they are kept' }),
     })
     .prefault({}),
   dependencies: z

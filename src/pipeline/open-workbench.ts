@@ -111,13 +111,14 @@ class OpenWorkbench implements Workbench {
       const file = await readText(this.#dir, path, { limitBytes: manifestLimitBytes });
       if (file?.kind === 'text') texts.set(path, file.text);
     }
-    const { commands, tools, sandbox } = this.#options;
+    const { commands, tools, sandbox, modules } = this.#options;
     return {
       paths,
       text: (path) => texts.get(path),
       commands,
       ownTool: (name) => tools.programs[name],
       hasProgram: (name) => sandbox.has(name),
+      installScripts: modules.scripts ?? [],
     };
   }
 

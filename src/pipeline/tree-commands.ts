@@ -12,7 +12,7 @@ export interface Interruptions {
 }
 
 export interface CommandPlace {
-  options: WorkbenchOptions;
+  options: Pick<WorkbenchOptions, 'sandbox' | 'modules' | 'tools' | 'checkSeconds'>;
   /** The run's tree. */
   dir: string;
   stop: Interruptions;
@@ -27,7 +27,7 @@ const exactWords = new Set(['ci', '--frozen-lockfile', '--immutable']);
 
 /** What a tool says that wanted to write among the packages. */
 const wroteAmongPackages =
-  /^.{0,2000}(?:EROFS|[Rr]ead-only file system).{0,2000}node_modules|^.{0,2000}node_modules.{0,2000}(?:EROFS|[Rr]ead-only file system)/m;
+  /^.{0,2000}(?:EROFS|[Rr]ead-only file system).{0,2000}(?:node_modules|\.venv)|^.{0,2000}(?:node_modules|\.venv).{0,2000}(?:EROFS|[Rr]ead-only file system)/m;
 
 const hasPassed = (check: PlannedCheck, output: Executed): boolean => {
   if (output.exitCode !== 0 || output.timedOut) return false;
@@ -64,7 +64,7 @@ export class TreeCommands {
         dir: join(dir, folder),
         ...options.modules,
         caged: options.sandbox.overlays,
-        versionOf: (manager) => this.#version([manager, '--version']),
+        print: (command) => this.#version(command),
       });
     this.#modules.set(folder, known);
     return known;
@@ -82,7 +82,7 @@ export class TreeCommands {
       return output;
     const loosened = await Promise.all([...this.#modules.values()].map((modules) => modules.loosen()));
     if (!loosened.includes(true)) return output;
-    const warning = `${check.name} writes into node_modules, so it ran again with a copy of its own`;
+    const warning = `${check.name} writes among the installed packages, so it ran again with a copy of its own`;
     return { ...(await this.#run(check)), warning };
   }
 
@@ -92,7 +92,8 @@ export class TreeCommands {
     const modules = this.#modulesOf(check.cwd);
     const inside = check.cwd ? `${check.cwd}/` : '';
     const paths = all.flatMap((path) => (path.startsWith(inside) ? path.slice(inside.length) : []));
-    const plan = { manager: check.network === 'registry' ? check.tool : '', exact, paths };
+    const manager = check.network === 'registry' ? check.tool : '';
+    const plan = { manager, exact, command: check.command, paths };
     const placed = await modules.place(plan);
     if (placed.kind === 'warm') {
       const { key, installedAt } = placed.modules;
@@ -104,7 +105,7 @@ export class TreeCommands {
     return { ...output, durationMs, ...(placed.warning ? { warning: placed.warning } : {}) };
   }
 
-  async #run({ command, env, network, timeoutMs, cwd }: PlannedCheck): Promise<Executed> {
+  async #run({ command, env, network, registries, timeoutMs, cwd }: PlannedCheck): Promise<Executed> {
     const [program, ...args] = command;
     if (program === undefined) throw new Bug('a check without a command was planned');
     const { options, dir, stop } = this.#place;
@@ -122,6 +123,7 @@ export class TreeCommands {
         readable: options.tools.folders,
         overlays: this.#overlays(),
         network,
+        registries,
       },
     );
     signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import type { Ecosystem } from '../domain/ecosystem.ts';
 import type { Repository } from '../workspace/git.ts';
 import type { ModuleCache } from '../workspace/module-cache/module-cache.ts';
 import type { Sandbox } from '../workspace/sandbox/sandbox.ts';
@@ -10,8 +11,12 @@ export interface WorkbenchOptions {
   /** The run's own folder; its tree lies in `tree/` below it. */
   dir: string;
   sandbox: Sandbox;
-  /** Installed packages of all runs, and the address of the registry that they come from. */
-  modules: { cache: ModuleCache; registry: () => Promise<string | undefined> };
+  /** Installed packages of all runs, the addresses that they come from, and whose scripts may run when they are installed. */
+  modules: {
+    cache: ModuleCache;
+    registry: (ecosystem: Ecosystem) => Promise<string | undefined>;
+    scripts?: readonly string[];
+  };
   commands: Workbench['commands'];
   /** Absolute paths of our own tools by program name, and the folders they need to read. */
   tools: { programs: Record<string, string>; folders: string[] };

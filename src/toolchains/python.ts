@@ -8,19 +8,19 @@ import {
   toolCommand,
 } from './python-checks.ts';
 import { pythonFiles } from './python-files.ts';
-import { installCheck } from './python-install.ts';
+import { installChecks } from './python-install.ts';
 import { isPythonFile, isPythonTest, pythonManifests, readPythonProject } from './python-project.ts';
 import { unittestCheck } from './python-unittest.ts';
 import type { PythonProject } from './python-project.ts';
 import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
-const keeps = ['.venv', '__pycache__', '.pytest_cache', '.mypy_cache', '.ruff_cache'];
+const keeps = ['.venv', '.venv-own', '__pycache__', '.pytest_cache', '.mypy_cache', '.ruff_cache'];
 
 /** Faults that no taste is needed for: syntax, undefined names, broken comparisons. */
 const sureFaults = '--select=E9,F63,F7,F82';
 
 /** Folders whose files nobody asked about; a tool that is configured knows its own. */
-const foreign = '.venv,.git,node_modules,build,dist';
+const foreign = '.venv,.venv-own,.git,node_modules,build,dist';
 
 const typecheck = (project: PythonProject): PlannedCheck | undefined => {
   const tool = ['mypy', 'pyright'].find((one) => project.configures(one) && isPresent(project, one));
@@ -96,7 +96,7 @@ const plan = (view: ProjectView): PlannedCheck[] => {
   if (project.files.length === 0) return [];
   const [types, lints] = [typecheck(project), lint(project)];
   return [
-    installCheck(project),
+    ...installChecks(project),
     types ?? syntax(project, 'typecheck'),
     lints ?? (types ? syntax(project, 'lint') : undefined),
     test(project),

@@ -14,6 +14,8 @@ export interface ProjectView {
   ownTool: (name: string) => string | undefined;
   /** Whether the cage has a program of this name on its search path, outside of the project. */
   hasProgram: (name: string) => boolean;
+  /** Packages whose own scripts a person allows to run when they are installed; nobody's if left out. */
+  installScripts?: readonly string[];
 }
 
 /** The output of a finished command, as a reader sees it. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { withUnlocked } from '../unlock-folders.ts';
 import { copyFolder } from './copy-folder.ts';
-import { privateFolders, takeStock } from './take-stock.ts';
+import { installKinds, type KindName } from './install-kinds.ts';
+import { takeStock } from './take-stock.ts';
 
 const hour = 3_600_000;
 
@@ -26,13 +27,14 @@ const manifestSchema = z.object({
   files: z.int().nonnegative(),
   bytes: z.number().nonnegative(),
   digest: z.string(),
+  kind: z.enum(['node', 'python', 'cargo', 'go']).default('node'),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
 /** Packages that were installed before, ready to be shown read-only or copied. */
 export interface KeptModules {
   key: string;
-  /** Absolute; its private folders (see {@link privateFolders}) are there and empty. */
+  /** Absolute; its private folders (see {@link installKinds}) are there and empty. */
   folder: string;
   installedAt: string;
 }
@@ -44,6 +46,12 @@ export type Lookup =
 
 export type Storing = { kind: 'kept'; modules: KeptModules } | { kind: 'refused'; reason: string };
 
+export interface StoreOptions {
+  move: boolean;
+  /** What lies in the folder; `node` where left out. */
+  kind?: KindName | undefined;
+}
+
 /** Installed packages by what was asked for; safe for several processes at once, since entries come and go by renaming. */
 export interface ModuleCache {
   /** An entry that is as it was stored. One that is not is thrown away and named `corrupt`. */
@@ -52,7 +60,7 @@ export interface ModuleCache {
    * Takes `folder` in under `key` and evicts what is old or too much. The folder itself is moved where that is possible
    * and `move` says so; afterwards it may be gone. Where another process was faster, its entry is answered.
    */
-  store(key: string, folder: string, options: { move: boolean }): Promise<Storing>;
+  store(key: string, folder: string, options: StoreOptions): Promise<Storing>;
   /** Says that an entry is in use, so that it stays for now. */
   touch(key: string): Promise<void>;
 }
@@ -74,6 +82,17 @@ const readManifest = async (entry: string): Promise<Manifest | undefined> => {
     return undefined;
   }
 };
+
+/** The name that a folder of packages has within its entry. */
+const leafOf = (kind: KindName): string => basename(installKinds[kind].folder);
+
+interface Taking {
+  folder: string;
+  fresh: string;
+  entry: string;
+  move: boolean;
+  kind: KindName;
+}
 
 class FolderCache implements ModuleCache {
   readonly #dir: string;
@@ -113,54 +132,53 @@ class FolderCache implements ModuleCache {
     return { kind: 'corrupt', reason: reason ?? 'its manifest is gone' };
   }
 
-  #modules({ key, installedAt }: Manifest): KeptModules {
-    return { key, installedAt, folder: join(this.#entry(key), 'node_modules') };
+  #modules({ key, installedAt, kind }: Manifest): KeptModules {
+    return { key, installedAt, folder: join(this.#entry(key), leafOf(kind)) };
   }
 
   async #faultOf(key: string, entry: string): Promise<string | undefined> {
     const manifest = await readManifest(entry);
     if (manifest === undefined || manifest.key !== key) return 'its manifest cannot be read';
-    const folder = join(entry, 'node_modules');
-    const stock = await takeStock(folder).catch(() => undefined);
+    const kind = installKinds[manifest.kind];
+    const folder = join(entry, leafOf(manifest.kind));
+    const stock = await takeStock(folder, kind).catch(() => undefined);
     if (stock === undefined) return 'its folder cannot be read';
     if (stock.files !== manifest.files) return `it held ${manifest.files} files and now holds ${stock.files}`;
     if (stock.digest !== manifest.digest) return 'its files are not the ones that were installed';
-    for (const name of privateFolders) {
+    for (const name of kind.temporary) {
       const left = await readdir(join(folder, name)).catch(() => undefined);
       if (left?.length !== 0) return `${name} in it is not empty`;
     }
     return undefined;
   }
 
-  async store(key: string, folder: string, { move }: { move: boolean }): Promise<Storing> {
+  async store(key: string, folder: string, { move, kind = 'node' }: StoreOptions): Promise<Storing> {
     const entry = this.#entry(key);
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     const fresh = join(this.#dir, `.new-${randomUUID()}`);
     try {
-      return await this.#take(key, { folder, fresh, entry, move });
+      return await this.#take(key, { folder, fresh, entry, move, kind });
     } finally {
       await remove(fresh);
       await this.#evict(key);
     }
   }
 
-  async #take(
-    key: string,
-    { folder, fresh, entry, move }: { folder: string; fresh: string; entry: string; move: boolean },
-  ): Promise<Storing> {
-    const stock = await takeStock(folder);
+  async #take(key: string, { folder, fresh, entry, move, kind }: Taking): Promise<Storing> {
+    const shape = installKinds[kind];
+    const stock = await takeStock(folder, shape);
     if (stock.bound !== undefined) return { kind: 'refused', reason: stock.bound };
     if (stock.files === 0) return { kind: 'refused', reason: 'nothing was installed' };
     await mkdir(fresh, { mode: 0o700 });
-    const target = join(fresh, 'node_modules');
+    const target = join(fresh, leafOf(kind));
     // A second name of a file, in a store beside the tree, would be a way to write into the cache.
     const moved = move && !stock.shared && (await renamed(folder, target));
     if (!moved) await copyFolder(folder, target);
-    for (const name of privateFolders) {
+    for (const name of shape.temporary) {
       await remove(join(target, name));
       await mkdir(join(target, name));
     }
-    const { files, bytes, digest } = moved ? stock : await takeStock(target);
+    const { files, bytes, digest } = moved ? stock : await takeStock(target, shape);
     const manifest: Manifest = {
       version: 1,
       key,
@@ -168,6 +186,7 @@ class FolderCache implements ModuleCache {
       files,
       bytes,
       digest,
+      kind,
     };
     await writeFile(join(fresh, 'manifest.json'), JSON.stringify(manifest));
     if (await renamed(fresh, entry)) return { kind: 'kept', modules: this.#modules(manifest) };

@@ -32,6 +32,14 @@ interface Found {
   shared: boolean;
 }
 
+/** What is private and what may lead out in a folder of packages; the defaults are those of `node_modules`. */
+export interface Shape {
+  /** Folders at the top that are no part of it. */
+  temporary: readonly string[];
+  /** Links that may lead anywhere: an environment of Python names the machine's Python. */
+  mayLeadOut: RegExp | undefined;
+}
+
 /** A link that leads out holds only where it was made: into a workspace, into a store of the person. */
 const boundBy = (path: string, target: string): string | undefined => {
   const inside = normalize(join(path, '..', target));
@@ -40,11 +48,15 @@ const boundBy = (path: string, target: string): string | undefined => {
     : undefined;
 };
 
-const describe = async (root: string, path: string, found: Stats): Promise<Found> => {
+const describe = async (
+  root: string,
+  path: string,
+  { found, mayLeadOut }: { found: Stats; mayLeadOut: RegExp | undefined },
+): Promise<Found> => {
   const mode = (found.mode & 0o777).toString(8);
   if (found.isSymbolicLink()) {
     const target = await readlink(join(root, path));
-    const bound = boundBy(path, target);
+    const bound = mayLeadOut?.test(path) === true ? undefined : boundBy(path, target);
     return { line: `l ${path}\0${target}`, bytes: 0, shared: false, ...(bound && { bound }) };
   }
   if (found.isDirectory()) return { line: `d ${path}\0${mode}`, bytes: 0, shared: false };
@@ -54,16 +66,19 @@ const describe = async (root: string, path: string, found: Stats): Promise<Found
 };
 
 /** Looks at everything in a folder, links not followed. Throws what the file system throws: nothing there, no right to look. */
-export const takeStock = async (root: string): Promise<Stock> => {
+export const takeStock = async (
+  root: string,
+  { temporary, mayLeadOut }: Shape = { temporary: privateFolders, mayLeadOut: undefined },
+): Promise<Stock> => {
   const all: Found[] = [];
-  const isPrivate = new Set<string>(privateFolders);
+  const isPrivate = new Set<string>(temporary);
   const visit = async (folder: string): Promise<string[]> => {
     const below: string[] = [];
     for (const name of await readdir(join(root, folder))) {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (isPrivate.has(path)) continue;
       const found = await lstat(join(root, path));
-      all.push(await describe(root, path, found));
+      all.push(await describe(root, path, { found, mayLeadOut }));
       if (found.isDirectory()) below.push(path);
     }
     return below;

@@ -4,7 +4,7 @@ import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { Ecosystem } from '../../domain/ecosystem.ts';
 import type { Host } from '../host.ts';
-import { readAddress, type RegistrySet } from './registry-set.ts';
+import { defaultRegistry, readAddress, type RegistrySet } from './registry-set.ts';
 
 /** The settings of the person's tools: their files, and the variables they are told by. */
 export interface Machine {
@@ -41,36 +41,39 @@ const uvSchema = z.object({
     .default([]),
 });
 
-/** Variables win over files, as with pip itself; files in the order in which pip lets them win. */
-const python = async ({ host, environment }: Machine): Promise<RegistrySet | undefined> => {
-  const paths = [
+const pipFiles = ({ host, environment }: Machine): string[] =>
+  [
     environment['PIP_CONFIG_FILE'] ?? '',
     join(environment['XDG_CONFIG_HOME'] ?? join(host.home, '.config'), 'pip/pip.conf'),
     join(host.home, '.pip/pip.conf'),
     '/etc/pip.conf',
-  ];
-  const files = await Promise.all(paths.filter((path) => path.startsWith('/')).map(textOf));
+  ].filter((path) => path.startsWith('/'));
+
+/** Variables win over files, as with pip itself; files in the order in which pip lets them win. */
+const python = async (machine: Machine): Promise<RegistrySet | undefined> => {
+  const { host, environment } = machine;
+  const files = await Promise.all(pipFiles(machine).map(textOf));
   const ofPip = (key: string): string | undefined =>
     files.map((text) => iniValue(text, key)).find((value) => value !== undefined);
   const uv = uvSchema.parse(tomlOf(await textOf(join(host.home, '.config/uv/uv.toml'))));
-  const index =
-    environment['PIP_INDEX_URL'] ??
-    environment['UV_DEFAULT_INDEX'] ??
-    environment['UV_INDEX_URL'] ??
-    ofPip('index-url') ??
-    uv['index-url'] ??
-    uv.index.find((one) => one.default)?.url;
+  const indexes = [
+    environment['PIP_INDEX_URL'],
+    environment['UV_DEFAULT_INDEX'],
+    environment['UV_INDEX_URL'],
+    ofPip('index-url'),
+    uv['index-url'],
+    uv.index.find((one) => one.default)?.url,
+  ];
   const more = [
     environment['PIP_EXTRA_INDEX_URL'] ?? ofPip('extra-index-url') ?? '',
     ...uv['extra-index-url'],
     ...uv.index.filter((one) => !one.default).map(({ url }) => url),
   ];
-  const first = readAddress(index ?? '');
+  const first = readAddress(indexes.find((one) => one !== undefined) ?? '');
   const others = addressesIn(more.join(' '), /\s+/);
   if (first === undefined && others.length === 0) return undefined;
-  const own = first === undefined ? ['https://pypi.org/simple/'] : [first];
-  const filesHost = first === undefined ? ['https://files.pythonhosted.org'] : [];
-  return named([...own, ...others, ...filesHost]);
+  const [pypi = '', ...filesHosts] = defaultRegistry('pypi').urls;
+  return named(first === undefined ? [pypi, ...others, ...filesHosts] : [first, ...others]);
 };
 
 const cargoSchema = z.object({

@@ -35,7 +35,7 @@ export const privateCode = 'EPRIVATE';
  * very address that is dialled that counts.
  */
 export const publicOnly =
-  (lookup: LookupFunction = lookUp as LookupFunction): LookupFunction =>
+  (lookup: LookupFunction = lookUp): LookupFunction =>
   (name, options, callback) =>
     lookup(name, options, (error, address, family) => {
       const all = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address);

@@ -43,7 +43,7 @@ export interface RegistryPlace {
  */
 export const loopbackAlias = 'loopback.registry.internal';
 
-const loopbacks = ['127.0.0.1', '[::1]', 'localhost'];
+const loopbacks = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** Where the proxy may lead to: the registry itself, on its own port. Throws UserError for what is no such address. */
 export const readRegistry = (url: string, named: RegistrySet['named'] = 'machine'): Target => {
@@ -52,7 +52,7 @@ export const readRegistry = (url: string, named: RegistrySet['named'] = 'machine
     throw new UserError(`${JSON.stringify(url)} is no registry address`, {
       hint: 'npm config set registry https://registry.npmjs.org/',
     });
-  if (parsed.protocol === 'http:' && !loopbacks.includes(parsed.hostname) && named !== 'person')
+  if (parsed.protocol === 'http:' && !loopbacks.has(parsed.hostname) && named !== 'person')
     throw new UserError(`the package registry ${parsed.origin} must be reached by https`, {
       hint: 'npm config set registry https://…; or name it under [registries] of your own millwright.toml',
     });
@@ -64,8 +64,7 @@ const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
 const isTarget = (target: Target, host: string, port: number): boolean =>
   port === target.port &&
-  (bare(host.toLowerCase()) === bare(target.host) ||
-    (host === loopbackAlias && loopbacks.includes(target.host)));
+  (bare(host.toLowerCase()) === bare(target.host) || (host === loopbackAlias && loopbacks.has(target.host)));
 
 interface Goal extends Target {
   /** Undefined: the machine's own. */
@@ -154,7 +153,8 @@ const passOn =
       },
     );
     passed.on('timeout', () => passed.destroy());
-    passed.on('error', () => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end()));
+    // no answer rather than one of ours: pip takes any other than 200 for a page without packages
+    passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   };
 

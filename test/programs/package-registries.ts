@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface StaticRegistry {
+  url: string;
+  /** Paths that were asked for. */
+  asked: string[];
+  /** From now on nobody answers. */
+  close(): void;
+}
+
+/** A registry on loopback that answers with these files and 404 to everything else; `cut`: paths whose answer breaks off. */
+export const serveFiles = async (
+  filesFor: (url: string) => Record<string, string | Buffer>,
+  cut = /$^/,
+): Promise<StaticRegistry> => {
+  const asked: string[] = [];
+  const server: Server = createServer((request, reply) => {
+    const path = decodeURIComponent(request.url ?? '');
+    asked.push(path);
+    const body = filesFor(url)[path];
+    if (body === undefined) return reply.writeHead(404).end();
+    // pip reads nothing but pages
+    if (path.endsWith('/')) reply.setHeader('content-type', 'text/html');
+    if (!cut.test(path)) return reply.end(body);
+    reply.writeHead(200, { 'content-length': body.length });
+    return reply.write(body.subarray(0, body.length / 2), () => reply.destroy());
+  });
+  await new Promise<void>((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return {
+    url,
+    asked,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};
+
+const writeAll = async (folder: string, files: Record<string, string>): Promise<void> => {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+};
+
+/** Writes a wheel as `zipfile` of Python makes it, from a folder of files. */
+const zipWheel = `import os, sys, zipfile
+folder, target = sys.argv[1:]
+with zipfile.ZipFile(target, 'w') as wheel:
+    for place, _, names in sorted(os.walk(folder)):
+        for name in sorted(names):
+            path = os.path.join(place, name)
+            wheel.write(path, os.path.relpath(path, folder))
+`;
+
+/** A package of Python: a wheel with a module, and a program of its name that prints what `answer()` answers. */
+export const buildWheel = async (top: string, name: string, answer: string): Promise<Buffer> => {
+  const folder = join(top, `wheel-${name}`);
+  const info = `${name}-1.0.0.dist-info`;
+  await writeAll(folder, {
+    [`${name}/__init__.py`]: `def answer():\n    return ${answer}\n\n\ndef main():\n    print(answer())\n`,
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0.0\n`,
+    [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
+    [`${info}/entry_points.txt`]: `[console_scripts]\n${name}=${name}:main\n`,
+    [`${info}/RECORD`]: '',
+  });
+  const target = join(top, `${name}-1.0.0-py3-none-any.whl`);
+  await run('python3', ['-c', zipWheel, folder, target]);
+  return readFile(target);
+};
+
+/** Builds its own package without anything else. */
+const ownBackend = `import os, zipfile
+
+def build_wheel(folder, settings=None, metadata=None):
+    name = 'NAME-1.0.0-py3-none-any.whl'
+    info = 'NAME-1.0.0.dist-info/'
+    with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+        wheel.writestr('NAME.py', 'made = True\\n')
+        wheel.writestr(info + 'METADATA', 'Metadata-Version: 2.1\\nName: NAME\\nVersion: 1.0.0\\n')
+        wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+        wheel.writestr(info + 'RECORD', '')
+    return name
+`;
+
+/** A source distribution: a module `made = True` that a backend of its own builds. */
+export const buildSource = async (top: string, name: string): Promise<Buffer> => {
+  const folder = `${name}-1.0.0`;
+  await writeAll(join(top, folder), {
+    'pyproject.toml': `[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n\n[project]\nname = "${name}"\nversion = "1.0.0"\n`,
+    'backend.py': ownBackend.replaceAll('NAME', name),
+    'PKG-INFO': `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0.0\n`,
+  });
+  await run('tar', ['-czf', `${folder}.tar.gz`, folder], { cwd: top });
+  return readFile(join(top, `${folder}.tar.gz`));
+};
+
+const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+/** A simple index (PEP 503) of these archives by file name. */
+export const servePython = (archives: Record<string, Buffer>, cut?: RegExp): Promise<StaticRegistry> =>
+  serveFiles((url) => {
+    const files: Record<string, string | Buffer> = {};
+    for (const [file, content] of Object.entries(archives)) {
+      const name = file.replace(/-1\.0\.0.*$/, '').toLowerCase();
+      files[`/files/${file}`] = content;
+      files[`/simple/${name}/`] =
+        `<!DOCTYPE html><html><body><a href="${url}files/${file}#sha256=${sha256(content)}">${file}</a></body></html>`;
+    }
+    return files;
+  }, cut);
