@@ -9,7 +9,7 @@ import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
 import { startWork, type LocalWork } from './compose/work.ts';
-import type { CageOptions } from './compose/cages.ts';
+import { engineSession, type CageOptions } from './compose/cages.ts';
 import { registryOf } from './compose/registries.ts';
 import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
@@ -56,6 +56,8 @@ const cageOptions = (config: Config, home: string): CageOptions => ({
   registryUrl: config.npm.registry,
   registries: config.registries,
   environment,
+  ...config.cage,
+  engineSession: engineSession(environment),
   cacheDir: join(config.dataDir, 'cache', 'npm'),
   machineCaFile: environment['NODE_EXTRA_CA_CERTS'],
 });
@@ -108,7 +110,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       settings: async (root) => (root === undefined ? config : await surroundings.configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
       batches: fileBatchesIn(join(dataDir, 'backups')),
-      machine: machineOf(config, { host: sandbox.host, store, memory }),
+      machine: machineOf(config, { cage: sandbox, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,
       user,

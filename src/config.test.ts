@@ -70,6 +70,7 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     prices: 'm@my-box 1 2.5',
     'npm.registry': 'http://127.0.0.1:2/',
     'sandbox.mode': 'off',
+    'sandbox.driver': 'docker',
     'dependencies.policy': 'warn',
     'review.mode': 'dual',
     'review.threshold': '0.5',

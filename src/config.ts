@@ -43,6 +43,8 @@ export interface Config extends Pick<
   prices: PriceTable;
   budget: Budget;
   sandbox: 'required' | 'off';
+  /** What holds the commands of a run. */
+  cage: Pick<RawConfig['sandbox'], 'driver' | 'image'>;
   /** Undefined: the embedded database in the data folder. */
   databaseUrl: string | undefined;
   /** Absolute. */
@@ -86,6 +88,7 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   return {
     ...raw,
     ...shared,
+    cage: { driver: raw.sandbox.driver, image: raw.sandbox.image },
     endpoints,
     routing: raw.route,
     prices: readPrices(raw.prices),

@@ -17,21 +17,29 @@ const cageFor = async (task: Pick<Task, 'sandbox'>, options: SandboxOptions): Pr
 };
 
 /** Options of a cage; the rest about registries is found out when something is installed. */
-export interface CageOptions extends Pick<SandboxOptions, 'cacheDir'>, RegistryOptions {}
+export interface CageOptions
+  extends Pick<SandboxOptions, 'cacheDir' | 'driver' | 'image' | 'engineSession'>, RegistryOptions {}
+
+/** What leads to the driver; all that is asked for before something is installed. */
+export const driverOptions = ({ host, driver, image, engineSession }: CageOptions): SandboxOptions => ({
+  host,
+  driver,
+  image,
+  engineSession,
+});
 
 const withRegistries = async (options: CageOptions, policy: Policy): Promise<SandboxOptions> => {
-  const { host, cacheDir } = options;
+  const { cacheDir } = options;
   const [{ caFile }, registries] = await Promise.all([
     registryOf(options),
     registriesFor(policy.registries, options),
   ]);
-  return { host, cacheDir, caFile, registries };
+  return { ...driverOptions(options), cacheDir, caFile, registries };
 };
 
 /** The cage of a task as its run uses it: what it knows of the registry is found out when something is installed. */
 export const sandboxFor = async (task: Pick<Task, 'sandbox'>, options: CageOptions): Promise<Sandbox> => {
-  const { host } = options;
-  const plain = await cageFor(task, { host });
+  const plain = await cageFor(task, driverOptions(options));
   return {
     level: plain.level,
     overlays: plain.overlays,
@@ -42,3 +50,20 @@ export const sandboxFor = async (task: Pick<Task, 'sandbox'>, options: CageOptio
     },
   };
 };
+
+/** By these a client finds its engine of containers; nothing else of the environment is handed to it. */
+const engineVariables =
+  'DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_CERT_PATH DOCKER_TLS_VERIFY CONTAINER_HOST XDG_RUNTIME_DIR'.split(
+    ' ',
+  );
+
+/** What the client of `docker` or `podman` needs of the person's environment. */
+export const engineSession = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    engineVariables.flatMap((name): [string, string][] => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

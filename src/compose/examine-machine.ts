@@ -4,7 +4,9 @@ import { UserError } from '../domain/errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { exec } from '../workspace/exec.ts';
 import { findProgram } from '../workspace/host.ts';
-import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
+import { detectSandbox } from '../workspace/sandbox/detect-sandbox.ts';
+import { holdsOf, listHolds } from '../workspace/sandbox/holds.ts';
+import { driverOptions, type CageOptions } from './cages.ts';
 import { examineModels } from './examine-models.ts';
 
 /** An older Node than we need is refused before anything of ours is loaded, so it is never seen here. */
@@ -30,7 +32,7 @@ const program = async (name: string, path: string, remedy: string): Promise<Symp
     : { topic: name, status: 'ok', text: version };
 };
 
-const sandbox = async (config: Config, { host }: Pick<SandboxOptions, 'host'>): Promise<Symptom> => {
+const sandbox = async (config: Config, cage: CageOptions): Promise<Symptom> => {
   if (config.sandbox === 'off')
     return {
       topic: 'sandbox',
@@ -38,13 +40,17 @@ const sandbox = async (config: Config, { host }: Pick<SandboxOptions, 'host'>): 
       text: 'switched off: generated code runs with your rights',
       remedy: 'set sandbox.mode to "required"',
     };
-  const found = await detectSandbox({ host });
+  const found = await detectSandbox(driverOptions(cage));
   if (found.level === 'none')
     return { topic: 'sandbox', status: 'problem', text: found.reason, remedy: found.hint };
+  const open = listHolds(holdsOf(found.level, process.platform)).filter(({ hold }) => hold === 'open');
+  const text = `${found.level}: no network, no environment, only the run's folder writable`;
+  if (open.length === 0) return { topic: 'sandbox', status: 'ok', text };
   return {
     topic: 'sandbox',
-    status: 'ok',
-    text: `${found.level}: no network, no environment, only the run's folder writable`,
+    status: 'warning',
+    text: `${text}; ${open.map(({ matter }) => matter).join(' and ')} without a limit`,
+    remedy: 'sandbox.driver = "docker" or "podman" holds them',
   };
 };
 
@@ -66,14 +72,14 @@ const database = async (store: () => Promise<Store>): Promise<Symptom> => {
 /** Everything a run needs. Only configured endpoints are contacted. */
 export const examineMachine = async (
   config: Config,
-  options: Pick<SandboxOptions, 'host'> & { store: () => Promise<Store>; signal: AbortSignal },
+  options: { cage: CageOptions; store: () => Promise<Store>; signal: AbortSignal },
 ): Promise<Symptom[]> => {
-  const { path } = options.host;
+  const { path } = options.cage.host;
   const found = await Promise.all([
     Promise.resolve(runtime()),
     program('git', path, 'apt-get install -y git, or see https://git-scm.com'),
     program('npm', path, 'install Node with npm'),
-    sandbox(config, options),
+    sandbox(config, options.cage),
     database(options.store),
   ]);
   return [...found, ...(await examineModels(config, options.signal))];

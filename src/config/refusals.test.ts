@@ -43,6 +43,7 @@ test('wrong types are named with file, line, key and what is expected', async (t
       `${personFile}:2: checks.test must be a program and its arguments, such as ["npm", "test"]`,
     ],
     ['[sandbox]\nmode = "maybe"', `${personFile}:2: sandbox.mode must be "required" or "off"`],
+    ['[sandbox]\nimage = "--privileged"', `${personFile}:2: sandbox.image must be the name of an image`],
     ['model = 5', `${personFile}:1: model must be a list of models, each "model" or "model@endpoint"`],
     ['budget = 5', `${personFile}:1: there is no setting budget`],
     [
@@ -85,6 +86,7 @@ test('a project may set nothing else: the refusal names the key and where it bel
     ['[endpoints.default]\nbase_url = "http://evil.example/v1"', 'endpoints.default.base_url'],
     ['[routes]\ncoder = ["x"]', 'routes.coder'],
     ['[sandbox]\nmode = "off"', 'sandbox.mode'],
+    ['[sandbox]\ndriver = "docker"', 'sandbox.driver'],
     ['[limits]\ncheck_seconds = 86400', 'limits.check_seconds'],
     ['[npm]\nregistry = "http://evil.example/"', 'npm.registry'],
     ['[dependencies]\npolicy = "warn"', 'dependencies.policy'],

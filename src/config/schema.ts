@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { cageDrivers, defaultImage } from '../domain/cage.ts';
 import { checkNames } from '../domain/check.ts';
 import { dependencyPolicies } from '../domain/dependency.ts';
 import { ecosystems } from '../domain/ecosystem.ts';
@@ -181,6 +182,16 @@ export const configSchema = z.strictObject({
         .enum(['required', 'off'], { error: 'must be "required" or "off"' })
         .default('required')
         .meta({ about: 'whether generated code may run without a cage' }),
+      driver: z
+        .enum(['auto', ...cageDrivers], {
+          error: 'must be "auto", "bubblewrap", "sandbox-runtime", "docker" or "podman"',
+        })
+        .default('auto')
+        .meta({ about: 'what holds it; auto is bubblewrap on Linux and sandbox-runtime elsewhere' }),
+      image: text('must be the name of an image')
+        .regex(/^[a-z0-9][\w.:/@-]*$/i, { error: 'must be the name of an image' })
+        .default(defaultImage)
+        .meta({ about: 'image of the containers of docker and podman' }),
     })
     .prefault({}),
   git: z

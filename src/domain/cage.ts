@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const cageDrivers = ['bubblewrap', 'sandbox-runtime', 'docker', 'podman'] as const;
 export type CageDriver = (typeof cageDrivers)[number];
 
+/** Has Node, npm, git, Python, make and a C compiler. The person chooses another by `sandbox.image`. */
+export const defaultImage = 'docker.io/library/node:26-bookworm';
+
 /**
  * How well one thing is held. `held`: the system does not let a command past. `watched`: we look several times a second
  * and end the command. `partly`: see the words beside it. `open`: nothing holds it.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CageReport } from './cage.ts';
 
 /** One thing that doctor looked at. `remedy` is the next step, in one line, where something is amiss. */
 export const symptomSchema = z.object({
@@ -57,6 +58,8 @@ export type ProbedModel = z.infer<typeof probedModelSchema>;
 export interface Machine {
   /** Looks at runtime, git, sandbox, data folder, database, configured endpoints and their models. */
   examine(signal: AbortSignal): Promise<Symptom[]>;
+  /** Tries every driver of the cage here; whether it works, why not, and what it holds. */
+  cages(): Promise<CageReport[]>;
   /** Looks once at the well-known ports of this machine, and at no other host. */
   discover(signal: AbortSignal): Promise<FoundServer[]>;
   /** Sends canaries to every model that a route names. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cageReportSchema } from '../domain/cage.ts';
 import { foundServerSchema, probedModelSchema, symptomSchema } from '../domain/machine.ts';
 import { defineOperation } from './operation.ts';
 
@@ -22,6 +23,7 @@ export const doctor = defineOperation({
   }),
   output: z.object({
     symptoms: z.array(symptomSchema),
+    cages: z.array(cageReportSchema),
     servers: z.array(foundServerSchema),
     probes: z.array(probedModelSchema),
     adopted: adoptedSchema.nullable(),
@@ -36,9 +38,14 @@ export const doctor = defineOperation({
     symptoms.some(({ status }) => status === 'problem') ||
     probes.some(({ findings }) => findings.some(({ fault }) => fault === 'no-answer')),
   async run({ probe, write }, { machine, signal }) {
-    const [symptoms, servers] = await Promise.all([machine.examine(signal), machine.discover(signal)]);
+    const [symptoms, servers, cages] = await Promise.all([
+      machine.examine(signal),
+      machine.discover(signal),
+      machine.cages(),
+    ]);
     return {
       symptoms,
+      cages,
       servers,
       probes: probe ? await machine.probe(signal) : [],
       adopted: write ? await machine.adopt(servers) : null,

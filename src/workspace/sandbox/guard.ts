@@ -1,4 +1,5 @@
 import { readFile, statfs } from 'node:fs/promises';
+import { folderSize } from './folder-size.ts';
 import type { Limits } from './limits.ts';
 import { measureTree } from './process-tree.ts';
 
@@ -67,6 +68,26 @@ const shortage = (now: Left, start: Left, limits: Limits): string | undefined =>
   return undefined;
 };
 
+/** How much has to go from the disk before the workspace is measured again: that takes a look at every file. */
+const measuringStep = (limits: Limits): number => Math.min(2 ** 30, limits.workspaceBytes / 8);
+
+/** Measures the workspace whenever the disk has lost another step, whoever took it; true when it is too large. */
+const watchSize = (limits: Limits, folder: string): ((left: Left) => Promise<boolean>) => {
+  const step = measuringStep(limits);
+  let measuredAt: number | undefined;
+  let measuring = false;
+  return async ({ diskBytes }) => {
+    if (diskBytes === undefined || measuring) return false;
+    measuredAt = Math.max(measuredAt ?? diskBytes, diskBytes);
+    if (measuredAt - diskBytes < step) return false;
+    measuredAt = diskBytes;
+    measuring = true;
+    const size = await folderSize(folder, limits.workspaceBytes);
+    measuring = false;
+    return size > limits.workspaceBytes;
+  };
+};
+
 /**
  * Watches a command from outside: its processes and memory together, which no limit of a single process can hold, the
  * free space of the disk that it writes to, and the memory left on the machine, since files in memory, pipes and sockets
@@ -78,11 +99,14 @@ export const startGuard = (limits: Limits, folder: string): Guard => {
   let pid: number | undefined;
   let met: string | undefined;
   let start: Left | undefined;
+  const isTooLarge = watchSize(limits, folder);
   const check = async (): Promise<void> => {
     const left = await readLeft(folder);
     start ??= left;
     met ??= shortage(left, start, limits);
     met ??= pid === undefined ? undefined : overuse(pid, limits);
+    if (met === undefined && (await isTooLarge(left)))
+      met ??= `its folder took more than ${inGigabytes(limits.workspaceBytes)} of the disk`;
     if (met !== undefined) controller.abort();
   };
   void check();

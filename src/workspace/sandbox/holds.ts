@@ -2,7 +2,7 @@ import { heldMatters, type CageDriver, type CageReport, type Holds } from '../..
 
 const watched = 'five looks a second at all its processes together';
 const diskWatch =
-  'a command is ended when it takes too much or leaves too little; /tmp has a size of its own';
+  'a command is ended when its folder grows too large or it leaves too little; /tmp has a size of its own';
 const deadline = 'a deadline, after which the whole tree is ended';
 
 const bubblewrap: Holds = {
@@ -12,7 +12,10 @@ const bubblewrap: Holds = {
   },
   files: { hold: 'held', how: 'an empty root; only the workspace can be written' },
   memory: { hold: 'watched', how: watched },
-  processes: { hold: 'held', how: 'a limit in a namespace of its own; all end with the command' },
+  processes: {
+    hold: 'held',
+    how: 'a limit in a namespace of its own (for root five looks a second); all end with the command',
+  },
   disk: { hold: 'watched', how: diskWatch },
   time: { hold: 'held', how: `${deadline}, and a limit of processor time` },
 };
@@ -41,7 +44,10 @@ const runtimeElsewhere: Holds = {
   files: { hold: 'partly', how: 'only the workspace can be written; much of the system can be read' },
   memory: { hold: 'open', how: 'nothing counts it' },
   processes: { hold: 'open', how: 'nothing counts them; one that leaves its group can outlive the command' },
-  disk: { hold: 'watched', how: 'a command is ended when it takes too much or leaves too little' },
+  disk: {
+    hold: 'watched',
+    how: 'a command is ended when its folder grows too large or it leaves too little',
+  },
   time: { hold: 'partly', how: 'a deadline, after which the process group is ended' },
 };
 

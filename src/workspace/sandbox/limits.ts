@@ -12,6 +12,8 @@ export interface Limits {
   fileBytes: number;
   /** Size of the private /tmp and of the private home folder, each; they live in memory. */
   tmpBytes: number;
+  /** What the workspace may take on the disk, with all that was there before. */
+  workspaceBytes: number;
   /** A command is ended when it leaves less than this free on the disk of its workspace. */
   reserveBytes: number;
   /** The same for the number of files that the disk can still hold. */
@@ -30,6 +32,7 @@ export const defaultLimits = (): Limits => ({
   openFiles: 16_384,
   fileBytes: 2 * gib,
   tmpBytes: 512 * mib,
+  workspaceBytes: 20 * gib,
   reserveBytes: gib,
   reserveFiles: 100_000,
   reserveMemoryBytes: Math.min(gib / 2, Math.floor(totalmem() / 20)),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { hostPath, levels, openDriver } from '../../../test/programs/cage-drivers.ts';
-import { detectSandbox, type SandboxOptions } from './detect-sandbox.ts';
+import { chosenDriver, detectSandbox, reportCages, type SandboxOptions } from './detect-sandbox.ts';
 import { holdsOf } from './holds.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
 
@@ -298,4 +298,22 @@ test('a bubblewrap that does not work here is no cage', async () => {
   assert.equal(found.level, 'none');
   assert.match(found.level === 'none' ? found.reason : '', /uid map: Permission denied/);
   await rm(folder, { recursive: true });
+});
+
+test('every driver is reported with what it holds; the chosen one is told, and no other takes its place', async () => {
+  const nowhere = { ...host, path: '/nonexistent' };
+  const reports = await reportCages({ host: nowhere, driver: 'podman' });
+  assert.deepEqual(
+    reports.map(({ driver, available, chosen }) => [driver, available, chosen]),
+    [
+      ['bubblewrap', false, false],
+      ['sandbox-runtime', false, false],
+      ['docker', false, false],
+      ['podman', false, true],
+    ],
+  );
+  assert.ok(reports.every(({ reason, remedy, holds }) => reason && remedy && holds.length === 6));
+  assert.equal((await detectSandbox({ host: nowhere, driver: 'podman' })).level, 'none');
+  assert.equal(chosenDriver({}, 'linux'), 'bubblewrap');
+  assert.equal(chosenDriver({ driver: 'auto' }, 'darwin'), 'sandbox-runtime');
 });

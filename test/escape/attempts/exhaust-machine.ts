@@ -92,6 +92,13 @@ export const exhaustMachine: Attempt[] = [
     policies: ['check'],
   },
   {
+    name: 'grow its folder beyond what it may take of the disk',
+    code: `for (let i = 0; i < 60; i++) { fs.mkdirSync('d' + i); fs.writeFileSync('d' + i + '/f', Buffer.alloc(10e6, 1)); await new Promise((resolve) => setTimeout(resolve, 20)); } ${waiting}`,
+    limits: { workspaceBytes: 100 * mb },
+    proof: endedBy(/its folder took more than 0\.1 GB of the disk/),
+    policies: ['check'],
+  },
+  {
     name: 'fill the disk with empty files',
     code: `for (let i = 0; i < 40000; i++) { if (i % 1000 === 0) fs.mkdirSync('d' + i / 1000); fs.closeSync(fs.openSync('d' + Math.floor(i / 1000) + '/' + i, 'w')); } ${waiting}`,
     limits: { reserveFiles: 2 ** 60 },

@@ -1,16 +1,37 @@
 import type { z } from 'zod';
+import type { CageReport, Hold } from '../../../domain/cage.ts';
 import type { FoundServer, ProbedModel, Symptom } from '../../../domain/machine.ts';
 import type { doctor } from '../../../operations/doctor.ts';
 import { count, formatBytes } from '../amounts.ts';
 import { styled, type Line, type Style } from '../line.ts';
 import { printable } from '../../printable.ts';
 
-const colours: Record<Symptom['status'], Style> = { ok: 'green', warning: 'yellow', problem: 'red' };
+/** A way to work that is not there is no fault, as long as another is. */
+type Status = Symptom['status'] | 'absent';
 
-const row = (status: Symptom['status'], topic: string, text: string, remedy?: string): Line[] => [
+const colours: Record<Status, Style> = { ok: 'green', warning: 'yellow', problem: 'red', absent: 'dim' };
+
+const row = (status: Status, topic: string, text: string, remedy?: string): Line[] => [
   [styled(colours[status], status.padEnd(8)), topic.padEnd(12), ' ', printable(text, 400)],
   ...(remedy === undefined ? [] : [[' '.repeat(21), styled('dim', `→ ${printable(remedy, 400)}`)]]),
 ];
+
+const held: Record<Hold, Style> = { held: 'green', watched: 'green', partly: 'yellow', open: 'red' };
+
+/** What a driver holds stands below it where it works; where it does not, why. */
+const renderCage = ({ driver, available, chosen, reason, remedy, holds }: CageReport): Line[] => {
+  const name = chosen ? `${driver}, chosen` : driver;
+  if (!available) return row('absent', 'cage', `${name}: ${reason ?? ''}`, remedy);
+  return [
+    ...row('ok', 'cage', name),
+    ...holds.map(({ matter, hold, how }): Line => [
+      ' '.repeat(21),
+      matter.padEnd(10),
+      styled(held[hold], hold.padEnd(8)),
+      styled('dim', how),
+    ]),
+  ];
+};
 
 const windowOf = ({ windowTokens, capableTokens }: FoundServer['models'][number]): string[] => {
   if (windowTokens === undefined)
@@ -80,11 +101,13 @@ const renderAdopted = (adopted: z.infer<typeof doctor.output>['adopted']): Line[
 /** One symptom a line, with the next step below where something is amiss. */
 export const renderDoctor = ({
   symptoms,
+  cages,
   servers,
   probes,
   adopted,
 }: z.infer<typeof doctor.output>): Line[] => [
   ...symptoms.flatMap(({ status, topic, text, remedy }) => row(status, topic, text, remedy)),
+  ...cages.flatMap(renderCage),
   ...servers.flatMap(renderServer),
   ...probes.flatMap(renderProbe),
   ...renderAdopted(adopted),

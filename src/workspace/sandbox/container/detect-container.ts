@@ -1,3 +1,4 @@
+import { defaultImage } from '../../../domain/cage.ts';
 import { exec } from '../../exec.ts';
 import { defaultLimits } from '../limits.ts';
 import { ownFolder } from '../own-folder.ts';
@@ -5,9 +6,6 @@ import type { Detected, SandboxOptions } from '../sandbox-options.ts';
 import { container } from './container.ts';
 import type { ImageContents } from './image-contents.ts';
 import { askEngine, findEngine, sweepContainers, type Engine } from './container-engine.ts';
-
-/** Has Node, npm, git, Python, make and a C compiler. The person chooses another by `sandbox.image`. */
-export const defaultImage = 'docker.io/library/node:26-bookworm';
 
 const installHints = {
   docker: 'see https://docs.docker.com/engine/install/',

@@ -5,7 +5,6 @@ import { findProgram, type Host } from '../../host.ts';
 import { guardedExec } from '../guarded-exec.ts';
 import { prlimitArguments, type Limits } from '../limits.ts';
 import { findNpm } from '../node-arguments.ts';
-import { defaultRegistryUrl } from '../registry-proxy.ts';
 import type { Policy, SandboxCommand } from '../sandbox.ts';
 import {
   nodeStarter,
@@ -14,14 +13,13 @@ import {
   starterArgument,
   type RuntimeCommand,
 } from './runtime-command.ts';
-import { registryDestination, type RuntimeFiles } from './runtime-files.ts';
+import type { RuntimeFiles } from './runtime-files.ts';
+import { destinationsOf, npmRegistry, type NetworkOptions } from './runtime-registries.ts';
 import type { RuntimeManager } from './runtime-sessions.ts';
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends NetworkOptions {
   host: Host;
   limits: Limits;
-  registryUrl?: string | undefined;
-  caFile?: string | undefined;
 }
 
 /** One command with all that has been found out about it. */
@@ -39,7 +37,7 @@ export interface RuntimeRun {
 const isWindows = process.platform === 'win32';
 
 const environmentOf = ({ options, own, path, policy, command }: RuntimeRun): Record<string, string> => {
-  const { registryUrl = defaultRegistryUrl, caFile } = options;
+  const { caFile } = options;
   return {
     PATH: path,
     HOME: join(own, 'home'),
@@ -54,7 +52,7 @@ const environmentOf = ({ options, own, path, policy, command }: RuntimeRun): Rec
     ...(policy.network === 'none'
       ? {}
       : {
-          npm_config_registry: registryUrl,
+          npm_config_registry: npmRegistry(options),
           npm_config_ignore_scripts: 'true',
           npm_config_git: '/bin/false',
           ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile }),
@@ -100,8 +98,7 @@ export const runInRuntime = async (manager: RuntimeManager, run: RuntimeRun): Pr
   const commandId = randomBytes(16).toString('base64url');
   const { line, shell } = lineOf(run);
   const custom = isWindows ? {} : { filesystem: withWay(manager, run) };
-  const reach =
-    policy.network === 'none' ? [] : [registryDestination(options.registryUrl ?? defaultRegistryUrl)];
+  const reach = destinationsOf(options, policy);
   if (reach.length > 0) manager.registerCommandNetworkLists(commandId, { allowedDomains: reach });
   try {
     const { workspace } = policy;

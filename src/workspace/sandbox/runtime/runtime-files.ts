@@ -64,12 +64,6 @@ export const runtimeFiles = (platform: string, policy: Policy, places: RuntimePl
   };
 };
 
-/** The package registry as the runtime names a destination: host and port. `url` has been checked. */
-export const registryDestination = (url: string): string => {
-  const { hostname, port, protocol } = new URL(url);
-  return `${hostname}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
-};
-
 /** Paths that Windows is told when the runtime is opened, and the others with every command. */
 export const sessionConfig = (files: RuntimeFiles, platform: string): SandboxRuntimeConfig => ({
   network: { allowedDomains: [], deniedDomains: [] },
