@@ -14,6 +14,7 @@ test('without any file and variable the defaults hold', async (t) => {
     context_tokens: 16_000,
     first_token_seconds: 600,
     silence_seconds: 120,
+    candidates: 2,
     check_seconds: 600,
   });
   assert.equal(config.sandbox, 'required');

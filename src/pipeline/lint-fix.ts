@@ -9,6 +9,7 @@ const fixFlags: Readonly<Record<string, readonly string[]>> = {
   eslint: ['--fix'],
   oxlint: ['--fix'],
   ruff: ['--fix'],
+  biome: ['--write'],
 };
 
 /** The linter's own command for these files, told to mend. */

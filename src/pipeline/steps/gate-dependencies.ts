@@ -50,7 +50,8 @@ const isSame = (a: AddedDependency, b: JudgedDependency): boolean =>
 /** Whoever installs nothing tells no registry what they work on. */
 const notAsked: RegistryAnswer = { kind: 'unreachable', reason: 'nothing is installed, so nobody was asked' };
 
-const installs = async ({ workbench }: StepTools): Promise<boolean> => {
+/** Whether the project fetches packages from a registry. */
+export const installs = async ({ workbench }: StepTools): Promise<boolean> => {
   const view = await workbench.view();
   return planProject(view).some(({ name, network }) => name === 'install' && network === 'registry');
 };

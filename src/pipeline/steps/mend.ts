@@ -1,11 +1,14 @@
 import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
 import type { Facts } from '../../domain/facts.ts';
+import { isDependencyManifest } from '../../toolchains/dependency-gate/read-manifest-dependencies.ts';
+import type { PackageDesk } from '../../toolchains/free-fixes/free-fix.ts';
 import { freeFixes } from '../../toolchains/free-fixes/index.ts';
 import { lintFix } from '../lint-fix.ts';
 import { compareScores } from '../score-checks.ts';
 import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import type { FileStates } from '../workbench.ts';
+import { installs } from './gate-dependencies.ts';
 import { goBack } from './restore-best.ts';
 
 /** Rounds of free fixes in a run: each costs a run of the checks, and what they can do they do early. */
@@ -27,7 +30,12 @@ const fix = async (
     const text = await read(path);
     return text === undefined ? undefined : syntax.exportsOf(path, text);
   };
-  const mended = await freeFixes(complaints, { paths, read, exportsOf });
+  const packages: PackageDesk = {
+    look: (name) => tools.registry.look('npm', name, tools.signal),
+    now: Date.now(),
+  };
+  const asks = await installs(tools);
+  const mended = await freeFixes(complaints, { paths, read, exportsOf, ...(asks && { packages }) });
   const allowed = Object.entries(Object.fromEntries(mended.files)).filter(
     ([path]) => scope === undefined || scope.includes(path),
   );
@@ -71,7 +79,8 @@ export const mend: Step = {
     tools.note({ type: 'free-fix', paths, about });
     return {
       kind: 'go-to',
-      step: 'validate',
+      // What a fix adds is looked up like what a model adds.
+      step: paths.some(isDependencyManifest) ? 'gate-dependencies' : 'validate',
       facts: {
         mendTried: [...tried, ...fresh.map(diagnosticIdentity)],
         mendRounds: rounds + 1,

@@ -1,4 +1,11 @@
+import type { RegistryAnswer } from '../../domain/dependency.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
+
+/** What is known of packages. `now` is in milliseconds since 1970. */
+export interface PackageDesk {
+  look(name: string): Promise<RegistryAnswer>;
+  now: number;
+}
 
 /** The project as fixes see it: its present texts, earlier fixes of the same round included. */
 export interface FixFiles {
@@ -6,6 +13,8 @@ export interface FixFiles {
   read(path: string): Promise<string | undefined>;
   /** Names that other files can use (`default` for a default export); undefined where no parser knows. */
   exportsOf(path: string): Promise<readonly string[] | undefined>;
+  /** Left out where nothing is installed: then no manifest is changed. */
+  packages?: PackageDesk;
 }
 
 /** The new text of a file, and what was done in one sentence. */

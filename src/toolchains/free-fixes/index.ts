@@ -6,6 +6,7 @@ import type { Fixer, FixFiles, FreeFix } from './free-fix.ts';
 import { importExtension } from './import-extension.ts';
 import { missingName } from './missing-name.ts';
 import { moduleKind } from './module-kind.ts';
+import { packageFixers } from './package-fixers.ts';
 import { untypedModule } from './untyped-module.ts';
 import { wrongPath } from './wrong-path.ts';
 
@@ -18,6 +19,7 @@ const fixers: readonly Fixer[] = [
   exportMismatch,
   untypedModule,
   missingName,
+  ...packageFixers,
 ];
 
 /** Complaints that are looked at in one round: those behind them often follow from the first. */
