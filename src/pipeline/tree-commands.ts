@@ -3,6 +3,7 @@ import { BudgetError, Bug } from '../domain/errors.ts';
 import type { PlannedCheck } from '../toolchains/toolchain.ts';
 import { TreeModules } from '../workspace/module-cache/tree-modules.ts';
 import type { Overlay } from '../workspace/sandbox/sandbox.ts';
+import { allowedScripts } from './allowed-scripts.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 import type { Executed } from './workbench.ts';
 
@@ -99,10 +100,19 @@ export class TreeCommands {
       const { key, installedAt } = placed.modules;
       return fromCache({ key, installedAt }, performance.now() - startedAt);
     }
-    const output = await this.#run(check);
+    const output = await this.#runScripts(check, await this.#run(check));
     if (hasPassed(check, output)) await modules.keep(plan);
     const durationMs = performance.now() - startedAt;
     return { ...output, durationMs, ...(placed.warning ? { warning: placed.warning } : {}) };
+  }
+
+  /** What the person allowed belongs to the install: it is kept with it, and fails it. */
+  async #runScripts(check: PlannedCheck, installed: Executed): Promise<Executed> {
+    const scripts = allowedScripts(check, this.#place.options.modules.scripts ?? []);
+    if (scripts === undefined || !hasPassed(check, installed)) return installed;
+    const ran = await this.#run(scripts);
+    const [stdout, stderr] = [installed.stdout + ran.stdout, installed.stderr + ran.stderr];
+    return { ...ran, stdout, stderr, durationMs: installed.durationMs + ran.durationMs };
   }
 
   async #run({ command, env, network, registries, timeoutMs, cwd }: PlannedCheck): Promise<Executed> {

@@ -14,6 +14,7 @@ import type { PackageManifest } from './package-manifest.ts';
 import { readNpmAudit } from './readers/npm-audit.ts';
 import { readOutput } from './read-output.ts';
 import { referencesOthers } from './read-tsconfig.ts';
+import { noteSkippedScripts } from './skipped-scripts.ts';
 import type { PlannedCheck, ProjectView, Toolchain } from './toolchain.ts';
 
 const minute = 60_000;
@@ -117,7 +118,11 @@ const situationOf = (view: ProjectView, manifest: PackageManifest): Situation =>
       command,
       network: 'none',
       timeoutMs: timeouts[name],
-      read: (output) => readOutput(output, { check: name, tool, locator, packageJson }),
+      read: (output) =>
+        noteSkippedScripts(readOutput(output, { check: name, tool, locator, packageJson }), output, {
+          lock: view.text('package-lock.json'),
+          allowed: view.installScripts ?? [],
+        }),
     }),
   };
 };

@@ -4,7 +4,7 @@ import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
-import { installDesk, type Ended } from '../programs/install-desk.ts';
+import { installDesk, saidBy, type Ended } from '../programs/install-desk.ts';
 import { buildSource, buildWheel, servePython } from '../programs/package-registries.ts';
 
 const testFile = `import subprocess
@@ -80,19 +80,18 @@ const assertEnd = (ended: Ended | undefined, status: string, code?: string): voi
   assert.ok(ended);
   assert.deepEqual([ended.status, ended.diagnostics[0]?.code], [status, code], ended.said);
 };
-const saidBy = (ended: readonly Ended[]): string => ended.map(({ said }) => said).join('\n');
 
 test('D2-2, D2-5: what a Python project declares comes from the index that the person named, and stays for later runs at other paths', async (t) => {
   const { index, registries } = await indexFor(t);
   const { check, kept } = await installDesk(t);
   const files = { 'requirements.txt': 'left\n', 'test_left.py': testFile };
   const first = await check({ files, registries }, ['install', 'test']);
-  assert.deepEqual(statesOf(first), ['install passed', 'test passed'], saidBy(first));
+  assert.deepEqual(statesOf(first), ['install passed', 'test passed'], saidBy(...first));
   assert.equal(first[1]?.tests?.passed, 3);
   assert.deepEqual(index.asked, ['/simple/left/', `/files/${wheel}`]);
   index.close();
   const second = await check({ files, registries }, ['install', 'test']);
-  assert.deepEqual(statesOf(second), ['install passed', 'test passed'], saidBy(second));
+  assert.deepEqual(statesOf(second), ['install passed', 'test passed'], saidBy(...second));
   assert.match(second[0]?.cached?.key ?? '', /^[0-9a-f]{64}$/);
   assert.equal(second[1]?.tests?.passed, 3);
   // damage is noticed; without an index nothing can be fetched anew, which is no fault of the project
@@ -113,7 +112,7 @@ test('D2-2: the project itself is installed without a network, and a file of it 
   };
   for (const round of ['cold', 'warm']) {
     const ended = await check({ files, registries }, ['install', 'test']);
-    assert.deepEqual(statesOf(ended), ['install passed', 'install passed', 'test passed'], saidBy(ended));
+    assert.deepEqual(statesOf(ended), ['install passed', 'install passed', 'test passed'], saidBy(...ended));
     assert.equal(ended[0]?.cached !== undefined, round === 'warm');
   }
 });
@@ -129,7 +128,7 @@ test('D2-2: sources are not built unless the person says so, and the way is told
   assertEnd(refused, 'failed');
   assert.match(refused?.diagnostics[0]?.message ?? '', /\[install\] scripts = \["made"\]/);
   const allowed = await check({ files, registries, scripts: ['made'] }, ['install', 'test']);
-  assert.deepEqual(statesOf(allowed), ['install passed', 'test passed'], saidBy(allowed));
+  assert.deepEqual(statesOf(allowed), ['install passed', 'test passed'], saidBy(...allowed));
   // what was built for those who allow it is nobody else's
   const [again] = await check({ files, registries }, ['install']);
   assertEnd(again, 'failed');
@@ -143,7 +142,7 @@ test('D2-5: an archive that breaks off leaves nothing half behind, and a wrong h
     .digest('hex');
   const files = { 'requirements.txt': `left==1.0.0 --hash=sha256:${hash}\n`, 'test_left.py': testFile };
   const [cut] = await check({ files, registries }, ['install']);
-  assert.deepEqual([cut?.status, cut?.diagnostics[0]?.code], ['failed', 'hash-mismatch'], cut?.said ?? '');
+  assert.deepEqual([cut?.status, cut?.diagnostics[0]?.code], ['failed', 'hash-mismatch'], saidBy(cut));
   assert.deepEqual(await readdir(kept).catch(() => []), []);
   index.close();
   const whole = await indexFor(t);

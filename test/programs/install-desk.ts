@@ -21,6 +21,10 @@ export interface Ended extends Executed {
   said: string;
 }
 
+/** For the message of an assertion. */
+export const saidBy = (...ended: (Ended | undefined)[]): string =>
+  ended.map((one) => one?.said ?? 'it did not run').join('\n');
+
 export interface DeskOptions {
   files: Record<string, string>;
   registries: Partial<Record<Ecosystem, string[]>>;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ export const serveFiles = async (
     if (path.endsWith('/')) reply.setHeader('content-type', 'text/html');
     if (!cut.test(path)) return reply.end(body);
     reply.writeHead(200, { 'content-length': body.length });
-    return reply.write(body.subarray(0, body.length / 2), () => reply.destroy());
+    return reply.write(Buffer.from(body).subarray(0, body.length / 2), () => reply.destroy());
   });
   await new Promise<void>((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -118,3 +118,11 @@ export const servePython = (archives: Record<string, Buffer>, cut?: RegExp): Pro
     }
     return files;
   }, cut);
+
+/** A package of npm as a tarball. */
+export const buildNodePackage = async (top: string, files: Record<string, string>): Promise<Buffer> => {
+  const folder = await mkdtemp(join(top, 'node-'));
+  await writeAll(join(folder, 'package'), files);
+  await run('tar', ['-czf', 'package.tgz', 'package'], { cwd: folder });
+  return readFile(join(folder, 'package.tgz'));
+};
