@@ -48,7 +48,21 @@ const messageSchema = z.looseObject({
   error: z.string().nullish(),
 });
 
-const systemSchema = z.looseObject({ subtype: z.string(), session_id: z.string().optional() });
+const systemSchema = z.looseObject({
+  subtype: z.string(),
+  session_id: z.string().optional(),
+  error_status: z.number().nullish(),
+  error: z.string().nullish(),
+});
+
+/** `init` names the session, `api_retry` an error of the API that it tries to get over by itself. */
+const readSystem = (system: z.infer<typeof systemSchema>): AgentEvent[] => {
+  const { subtype, session_id: id, error_status: status, error } = system;
+  if (subtype === 'init' && id !== undefined) return [{ kind: 'session', id: bound(id) }];
+  if (subtype !== 'api_retry') return [];
+  const message = bound(`tries again after ${error ?? 'an error'}`);
+  return [{ kind: 'problem', message, fatal: false, status: status ?? undefined }];
+};
 
 const rateLimitSchema = z.looseObject({
   rate_limit_info: z.looseObject({
@@ -150,9 +164,7 @@ const openParser: AgentRunner['openParser'] = (context) => {
     });
   };
   return jsonLines({
-    system: kind(systemSchema, ({ subtype, session_id: id }) =>
-      subtype === 'init' && id !== undefined ? [{ kind: 'session', id: bound(id) }] : [],
-    ),
+    system: kind(systemSchema, readSystem),
     assistant: kind(messageSchema, readMessage),
     user: kind(messageSchema, readMessage),
     rate_limit_event: kind(rateLimitSchema, readRateLimit),

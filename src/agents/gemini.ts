@@ -82,7 +82,8 @@ const openParser: AgentRunner['openParser'] = ({ folder }) => {
  * Gemini CLI, `gemini --output-format stream-json`: one JSON object a line, `init` first and `result` last
  * (https://geminicli.com/docs/cli/headless; shapes: packages/core/src/output/types.ts of github.com/google-gemini/gemini-cli; exit
  * codes: packages/core/src/utils/errors.ts and the page on headless mode). An error of the API ends it with the HTTP status as
- * exit code, of which a process keeps the lowest eight bits: 429 is 173. Turns can be limited by settings alone.
+ * exit code, of which a process keeps the lowest eight bits: 429 is 173. Turns can be limited by settings alone,
+ * which it reads only where nobody else may write the folder of the scratch or one above it.
  */
 export const gemini: AgentRunner = {
   name: 'gemini',
@@ -148,7 +149,7 @@ export const gemini: AgentRunner = {
           path: settings,
           text: JSON.stringify({
             ...turns,
-            general: { disableAutoUpdate: true },
+            general: { enableAutoUpdate: false },
             privacy: { usageStatisticsEnabled: false },
           }),
         },

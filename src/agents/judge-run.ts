@@ -15,9 +15,9 @@ export interface RunSeen {
 const temporaryFailure = 75;
 const stderrLines = 20;
 
-/** What the program itself said in error: messages of the stream, then the last lines of standard error. */
+/** What the program itself said in error at the end: messages of the stream, then the last lines of standard error. */
 const complaints = ({ report, exit }: RunSeen): string[] => [
-  ...report.problems.map(({ message }) => message),
+  ...report.problems.slice(-2).map(({ message }) => message),
   ...exit.stderr.trimEnd().split('\n').slice(-stderrLines),
 ];
 
@@ -29,7 +29,8 @@ const structuredLimit = (seen: RunSeen): AgentLimit | undefined => {
   const { report, exit } = seen;
   const field = report.limits.find(({ kind }) => kind === 'quota') ?? report.limits.at(-1);
   if (field) return field;
-  const status = report.problems.map((problem) => limitOfStatus(problem.status)).find(Boolean);
+  // Only the last one: a run may have got over the ones before.
+  const status = limitOfStatus(report.problems.findLast((problem) => problem.status !== undefined)?.status);
   if (status) return { kind: status, from: 'field' };
   const meaning = exit.code === temporaryFailure ? 'rate' : meaningOfExit(seen);
   return meaning === 'quota' || meaning === 'rate' ? { kind: meaning, from: 'exit-code' } : undefined;

@@ -268,6 +268,27 @@ test('a limit is known by the exit code, and by the fault of a message, without 
   assert.equal(judge('claude', fault('server_error'), 1).limit, undefined);
 });
 
+test('an error that it got over does not count, one that it was still trying to get over does', () => {
+  const retry = { type: 'system', subtype: 'api_retry', attempt: 1, error_status: 529, error: 'overloaded' };
+  const failed = {
+    type: 'result',
+    subtype: 'success',
+    is_error: true,
+    api_error_status: 400,
+    result: 'too long',
+  };
+  assert.equal(judge('claude', readLines('claude', [retry, failed]).report, 1).limit, undefined);
+  const { report } = readLines('claude', [retry]);
+  const exit = { code: null, ended: 'silent' as const, stderr: '' };
+  assert.deepEqual(judgeRun({ runner: agents.claude, report, exit, clock }).limit, {
+    kind: 'rate',
+    from: 'field',
+  });
+  const words = { type: 'error', message: "You've hit your usage limit." };
+  const others = ['a', 'b'].map((message) => ({ type: 'error', message }));
+  assert.equal(judge('codex', readLines('codex', [words, ...others]).report, 1).limit, undefined);
+});
+
 test('an allowance that is used up while the run goes on at extra cost does not end it', () => {
   const info = { status: 'rejected', resetsAt: 1_893_502_800, isUsingOverage: true };
   const { report } = readLines('claude', [{ type: 'rate_limit_event', rate_limit_info: info }]);
