@@ -21,7 +21,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     spec: z.string(),
     budget: budgetSchema,
   }),
-  z.object({ type: z.literal('run-resume'), by: z.string() }),
+  /** `comment`: what a person wants to be different about a result that was waiting for them. */
+  z.object({ type: z.literal('run-resume'), by: z.string(), comment: z.string().optional() }),
   z.object({ type: z.literal('step-start'), step: z.string() }),
   z.object({
     type: z.literal('step-end'),

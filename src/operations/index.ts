@@ -17,6 +17,13 @@ import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
+import { cancel } from './tasks/cancel.ts';
+import { approve, reject, sendBack } from './tasks/decide.ts';
+import { retry } from './tasks/retry.ts';
+import { runFile } from './tasks/run-file.ts';
+import { submit } from './tasks/submit.ts';
+import { task } from './tasks/task.ts';
+import { tasks } from './tasks/tasks.ts';
 import { writeFiles } from './write-files.ts';
 
 /** Every use case. An entry here has its command, its route and its tool without further code. */
@@ -31,6 +38,15 @@ export const operations = {
   review,
   ask,
   'write-files': writeFiles,
+  submit,
+  run: runFile,
+  tasks,
+  task,
+  approve,
+  reject,
+  'send-back': sendBack,
+  cancel,
+  retry,
   runs,
   show,
   resume,

@@ -17,6 +17,10 @@ export interface OperationContext {
   repositories: Repositories;
   batches: FileBatches;
   work(): Promise<Work>;
+  /** Whether this process stays and works off what is left with it. A command does not: it only does its own run. */
+  stays?: boolean;
+  /** Tells whoever waits how far a long operation has come. */
+  progress?(line: string): void;
   machine: Machine;
   /** Folder of the embedded database; undefined where a server is configured. */
   dataDir: string | undefined;
@@ -40,6 +44,11 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   positional?: readonly (keyof z.infer<Input> & string)[];
   examples?: readonly string[];
   starts?: 'run';
+  /**
+   * Where a server offers it; left out, `POST /api/<name>`. Fields in braces in the path are input. `none`: it needs the
+   * database for itself, so no server can do it.
+   */
+  http?: { method: 'GET' | 'POST'; path: string } | 'none';
   /** Says that an output is bad news although nothing was thrown: a command line then does not exit with 0. */
   alarming?(output: z.infer<Output>): boolean;
   run(input: z.infer<Input>, context: OperationContext): Promise<z.infer<Output>>;

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../domain/events.ts';
-import type { Model } from '../models/model.ts';
+import type { CallWishes } from '../domain/task.ts';
+import type { Message, Model } from '../models/model.ts';
 import { renderRole } from '../roles/role.ts';
 import { askModel } from './ask-model.ts';
 import { mainLanguage } from './main-language.ts';
@@ -26,6 +27,16 @@ const routeOf = async (
 const isAt = (model: ModelAt, at: ModelAt | undefined): boolean =>
   model.name === at?.name && model.endpoint === at.endpoint;
 
+/** What the person adds to the system message of every role. */
+const withWishes = (messages: Message[], { systemPrompt }: CallWishes): Message[] =>
+  systemPrompt === undefined
+    ? messages
+    : messages.map((message) =>
+        message.role === 'system'
+          ? { ...message, content: `${message.content}\n\n${systemPrompt}` }
+          : message,
+      );
+
 /** How the steps of a session ask models. */
 export const asker = (
   session: RunSession,
@@ -33,20 +44,21 @@ export const asker = (
   base: Pick<StepTools, 'emit' | 'note' | 'spent' | 'history' | 'workbench'>,
 ): Pick<StepTools, 'ask' | 'route'> => {
   const { run, task, signal, deadline } = session;
+  const { wishes = {} } = task;
   // Answers of the step that was interrupted; later steps are asked anew.
   const answered = answersIn(replay(base.history(), recipes[run.recipe]).unfinished);
   const ask: StepTools['ask'] = async (role, values, options = {}) => {
     const { models, language } = await routeOf(role.name, session, parts, base);
     const { avoid, prefer } = options;
     const order = (model: Model): number => Number(isAt(model, avoid)) - Number(isAt(model, prefer));
-    return askModel(await renderRole(role, values), {
+    return askModel(withWishes(await renderRole(role, values), wishes), {
       models: models.toSorted((a, b) => order(a) - order(b)),
       purse: parts.purse,
       role: role.name,
       language,
       budget: task.budget,
-      answerTokens: parts.settings.answerTokens,
-      temperature: options.temperature ?? role.temperature,
+      answerTokens: Math.min(parts.settings.answerTokens, wishes.maxTokens ?? Infinity),
+      temperature: wishes.temperature ?? options.temperature ?? role.temperature,
       signal,
       deadline,
       answered,

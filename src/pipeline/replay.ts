@@ -19,7 +19,15 @@ export const positionOf = (name: string, recipe: Recipe): number => {
 const reopen = (facts: Facts, at: number, recipe: Recipe): { facts: Facts; at: number } => {
   if (at < recipe.steps.length - 1) return { facts, at };
   const step = facts.best ? recipe.resumeAt.withWork : recipe.resumeAt.empty;
-  const fresh = { ending: undefined, unusable: 0, standstill: 0, healed: 0, granted: 0, problems: [], round: null };
+  const fresh = {
+    ending: undefined,
+    unusable: 0,
+    standstill: 0,
+    healed: 0,
+    granted: 0,
+    problems: [],
+    round: undefined,
+  };
   return { facts: { ...facts, ...fresh }, at: positionOf(step, recipe) };
 };
 
@@ -41,6 +49,8 @@ export const replay = (
   for (const event of events) {
     unfinished.push(event);
     if (event.type === 'run-resume' && ended) ({ facts, at } = reopen(facts, at, recipe));
+    if (event.type === 'run-resume' && event.comment !== undefined)
+      facts = { ...facts, openFindings: [{ severity: 'blocker', message: event.comment }] };
     ended = event.type === 'run-end';
     if (
       event.type === 'run-start' &&

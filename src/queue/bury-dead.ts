@@ -3,8 +3,16 @@ import { foldSpent } from '../pipeline/replay.ts';
 import type { Store } from '../store/store.ts';
 import { type Boss, type Job, deadQueue, runQueue } from './start-boss.ts';
 
-/** Ends a run that no worker could carry to its end, in its log first, so that whoever follows it sees why. */
-export const buryRun = async (store: Store, runId: string, reason: string): Promise<void> => {
+/**
+ * Ends a run that no worker carries to its end (it could not, or its task was cancelled), in its log first, so that
+ * whoever follows it sees why.
+ */
+export const buryRun = async (
+  store: Store,
+  runId: string,
+  reason: string,
+  outcome: 'failed' | 'cancelled' = 'failed',
+): Promise<void> => {
   const run = await store.runs.byId(runId);
   if (run === undefined || run.status === 'ended') return;
   const log = await store.log.read(runId);
@@ -12,16 +20,19 @@ export const buryRun = async (store: Store, runId: string, reason: string): Prom
   if (ended?.type !== 'run-end')
     await store.log.append(runId, {
       type: 'run-end',
-      outcome: 'failed',
+      outcome,
       reason,
       branch: null,
       commit: null,
       proof: null,
       spent: foldSpent(log),
     });
-  await store.runs.end(runId, ended?.type === 'run-end' ? ended : { outcome: 'failed' });
-  await store.tasks.move(run.taskId, 'failed');
+  await store.runs.end(runId, ended?.type === 'run-end' ? ended : { outcome });
+  await store.tasks.move(run.taskId, outcome, { by: 'millwright', reason });
 };
+
+/** Why a run ended whose task was cancelled. */
+export const cancelledReason = 'its task was cancelled';
 
 const outputSchema = z.object({ message: z.string() });
 const wrappedSchema = z.object({ value: outputSchema }).transform(({ value }) => value);

@@ -7,12 +7,13 @@ export interface Attempt {
   retryCount: number;
 }
 
-export type Interruption = 'drained' | 'expired' | 'lost';
+export type Interruption = 'drained' | 'expired' | 'lost' | 'cancelled';
 
 const words: Record<Interruption, string> = {
   drained: 'the worker was told to stop',
   expired: 'the run took longer than a job may',
   lost: 'another worker has taken the run over',
+  cancelled: 'the task was cancelled',
 };
 
 const touchedSchema = z.object({ settled: z.array(z.string()) });

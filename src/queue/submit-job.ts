@@ -1,11 +1,27 @@
+import { taskPriorities, type TaskPriority } from '../domain/task.ts';
 import { type Job, type OpenedBoss, jobSchema, runQueue } from './start-boss.ts';
 
 const longestPauseSeconds = 60;
 
+/** When and before which others a job is taken. Default: as soon as possible, `normal`. */
+export interface JobOrder {
+  afterSeconds?: number;
+  priority?: TaskPriority;
+}
+
+/** Queues a run; see {@link submitJob}. */
+export type Submit = (job: Job, order?: JobOrder) => Promise<void>;
+
 /** A new job for a run, behind the others of its project. */
-export const sendJob = async ({ boss, limits, alone }: OpenedBoss, job: Job): Promise<void> => {
+export const sendJob = async (
+  { boss, limits, alone }: OpenedBoss,
+  job: Job,
+  { afterSeconds, priority = 'normal' }: JobOrder = {},
+): Promise<void> => {
   await boss.send(runQueue, jobSchema.parse(job), {
     singletonKey: job.projectId,
+    priority: taskPriorities.indexOf(priority),
+    ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
     retryLimit: limits.retries,
     retryDelay: limits.retryPauseSeconds,
     retryBackoff: true,
@@ -16,13 +32,13 @@ export const sendJob = async ({ boss, limits, alone }: OpenedBoss, job: Job): Pr
 };
 
 /** Queues a run. When it waits already, it is not queued twice, but a pause before its next try ends now. */
-export const submitJob = async (opened: OpenedBoss, job: Job): Promise<void> => {
+export const submitJob = async (opened: OpenedBoss, job: Job, order?: JobOrder): Promise<void> => {
   const { boss } = opened;
   const waiting = await boss.findJobs<Job>(runQueue, {
     key: job.projectId,
     data: { runId: job.runId },
     queued: true,
   });
-  if (waiting.length === 0) return sendJob(opened, job);
+  if (waiting.length === 0) return sendJob(opened, job, order);
   for (const { id } of waiting) await boss.update(runQueue, undefined, { id, startAfter: 0 });
 };

@@ -23,7 +23,16 @@ interface Fetched {
   data: Job;
 }
 
+/** A job in our hands. */
+interface Held {
+  runId: string;
+  work: Promise<void>;
+}
+
 type Ending = { kind: 'done' } | { kind: 'threw'; error: unknown };
+
+/** How often a worker on a server asks whether what it works at was cancelled. */
+const cancelLookMs = 700;
 
 /** A handler that does not heed its signal for so long is left behind; the process is about to end. */
 const patienceMs = 10_000;
@@ -33,12 +42,13 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** Fetches jobs as slots get free, and settles them. */
 export class Worker {
   readonly #parts: WorkerParts;
-  readonly #atWork = new Map<Claim, Promise<void>>();
+  readonly #atWork = new Map<Claim, Held>();
   #unfinished: 'requeue' | 'park' | undefined;
   #loop: Promise<void> | undefined;
   #rung = false;
   #buriedAt = -Infinity;
   #ring = (): void => undefined;
+  #cancelTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
@@ -58,11 +68,12 @@ export class Worker {
     this.#unfinished = unfinished ?? (this.#parts.opened.alone ? 'park' : 'requeue');
     this.wake();
     await this.#loop;
-    const ended = Promise.all(this.#atWork.values());
+    const ended = Promise.all([...this.#atWork.values()].map(({ work }) => work));
     await Promise.race([ended, pause(graceMs, undefined, { ref: false })]);
     for (const claim of this.#atWork.keys()) claim.interrupt('drained');
     await Promise.race([ended, pause(patienceMs, undefined, { ref: false })]);
     for (const claim of this.#atWork.keys()) claim.release();
+    clearInterval(this.#cancelTimer);
   }
 
   get #draining(): boolean {
@@ -112,7 +123,31 @@ export class Worker {
         this.#atWork.delete(claim);
         this.wake();
       });
-    this.#atWork.set(claim, work);
+    this.#atWork.set(claim, { runId: job.data.runId, work });
+    this.#lookForCancelled();
+  }
+
+  /** Aborts a run that is at work here; answers whether it is. */
+  cancel(runId: string): boolean {
+    const claims = [...this.#atWork].filter(([, held]) => held.runId === runId);
+    for (const [claim] of claims) claim.interrupt('cancelled');
+    return claims.length > 0;
+  }
+
+  /** Others cancel tasks too: while something is at work here, the database is asked now and then. */
+  #lookForCancelled(): void {
+    if (this.#parts.opened.alone || this.#cancelTimer !== undefined) return;
+    const look = async (): Promise<void> => {
+      const runIds = [...this.#atWork.values()].map(({ runId }) => runId);
+      for (const runId of await this.#parts.store.runs.cancelled(runIds)) this.cancel(runId);
+    };
+    this.#cancelTimer = setInterval(() => {
+      if (this.#atWork.size > 0) look().catch((error: unknown) => this.#parts.onError(error));
+      else {
+        clearInterval(this.#cancelTimer);
+        this.#cancelTimer = undefined;
+      }
+    }, cancelLookMs);
   }
 
   async #execute({ data }: Fetched, { signal }: Claim): Promise<Ending> {

@@ -1,4 +1,4 @@
-import { Bug, UserError } from '../domain/errors.ts';
+import { Bug, UnavailableError, UserError } from '../domain/errors.ts';
 
 interface Told {
   code: string;
@@ -63,7 +63,7 @@ const rephrased = (told: Told, where: string): UserError | Bug => {
   if (forbiddenCodes.has(told.code))
     return new UserError(`no permission to write to ${where}`, { hint: told.message, cause });
   if (isLost(told))
-    return new UserError(`the database at ${where} cannot be reached`, {
+    return new UnavailableError(`the database at ${where} cannot be reached`, {
       hint: `${told.message}; check that it runs and that its address is right`,
       cause,
     });

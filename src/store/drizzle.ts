@@ -12,6 +12,7 @@ const core = require('drizzle-orm/pg-core') as typeof Core;
 const queries = require('drizzle-orm') as typeof Queries;
 
 export const {
+  bigserial,
   boolean,
   customType,
   doublePrecision,
@@ -25,5 +26,5 @@ export const {
   uniqueIndex,
   uuid,
 } = core;
-export const { and, asc, desc, eq, gt, gte, inArray, isNull, ne, or, sql } = queries;
+export const { and, asc, desc, eq, gt, gte, inArray, lt, isNull, ne, or, sql } = queries;
 export type { PgColumn as Column } from 'drizzle-orm/pg-core';

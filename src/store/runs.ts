@@ -1,13 +1,14 @@
-import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
 import { shortId } from '../domain/id.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Run, runSchema } from '../domain/run.ts';
 import type { Database } from './connection.ts';
-import { and, desc, eq, ne, sql } from './drizzle.ts';
+import { countRuns, type RunCount } from './count-runs.ts';
+import { and, asc, desc, eq, inArray, ne, sql } from './drizzle.ts';
+import { idTail } from './id-tail.ts';
 import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
-import { runs } from './schema.ts';
+import { runs, tasks } from './schema.ts';
 
 export interface Runs {
   create(run: Run): Promise<Run>;
@@ -23,8 +24,14 @@ export interface Runs {
   setStatus(id: string, status: Exclude<Run['status'], 'ended'>): Promise<Run | undefined>;
   /** Undefined when there is no such run. */
   end(id: string, end: RunEnd): Promise<Run | undefined>;
+  /** The runs of a task, oldest first. */
+  ofTask(taskId: string): Promise<Run[]>;
   /** Every run that has not ended, oldest first. */
   unfinished(): Promise<Run[]>;
+  /** How many runs stand how. */
+  counts(): Promise<RunCount[]>;
+  /** Those of these runs whose task was cancelled. */
+  cancelled(ids: readonly string[]): Promise<string[]>;
 }
 
 export interface RunEnd {
@@ -34,26 +41,6 @@ export interface RunEnd {
 }
 
 const read = fromRow(runSchema);
-const tailSchema = z
-  .string()
-  .regex(/^[0-9a-f-]{4,36}$/i)
-  .toLowerCase();
-
-const endingWith = async (db: Database, tail: string): Promise<Run[]> =>
-  read.all(
-    await db
-      .select()
-      .from(runs)
-      .where(
-        and(
-          eq(sql`right(${runs.id}::text, 4)`, tail.slice(-4)),
-          eq(sql`right(${runs.id}::text, ${tail.length})`, tail),
-        ),
-      )
-      .orderBy(desc(runs.id))
-      .limit(10),
-  );
-
 const found = (tail: string, matches: Run[]): Run => {
   const [run, ...others] = matches;
   if (run === undefined)
@@ -67,7 +54,23 @@ const found = (tail: string, matches: Run[]): Run => {
   return run;
 };
 
+const runsByTask = (db: Database): Pick<Runs, 'ofTask' | 'cancelled' | 'unfinished' | 'counts'> => ({
+  async ofTask(taskId) {
+    return read.all(await db.select().from(runs).where(sameId(runs.taskId, taskId)).orderBy(asc(runs.id)));
+  },
+  async cancelled(ids) {
+    if (ids.length === 0) return [];
+    const cancelled = db.select({ id: tasks.id }).from(tasks).where(eq(tasks.state, 'cancelled'));
+    const which = and(inArray(runs.id, [...ids]), inArray(runs.taskId, cancelled));
+    return (await db.select({ id: runs.id }).from(runs).where(which)).map(({ id }) => id);
+  },
+  async unfinished() {
+    return read.all(await db.select().from(runs).where(ne(runs.status, 'ended')).orderBy(runs.id));
+  },
+});
+
 export const runQueries = (db: Database): Runs => ({
+  counts: () => countRuns(db),
   async create(run) {
     const { endedAt, ...row } = checked(runSchema, run);
     const moments = { createdAt: new Date(row.createdAt), endedAt: endedAt ? new Date(endedAt) : null };
@@ -82,8 +85,9 @@ export const runQueries = (db: Database): Runs => ({
     return read.maybe(await db.select().from(runs).where(sameId(runs.id, id)));
   },
   async find(idOrTail) {
-    const tail = tailSchema.safeParse(idOrTail.trim());
-    return found(idOrTail, tail.success ? await endingWith(db, tail.data) : []);
+    const where = idTail(runs.id, idOrTail);
+    const rows = where ? await db.select().from(runs).where(where).orderBy(desc(runs.id)).limit(10) : [];
+    return found(idOrTail, read.all(rows));
   },
   async list({ limit = 50, projectId } = {}) {
     const ofProject = projectId === undefined ? undefined : eq(runs.projectId, projectId);
@@ -103,7 +107,5 @@ export const runQueries = (db: Database): Runs => ({
     };
     return read.maybe(await db.update(runs).set(row).where(sameId(runs.id, id)).returning());
   },
-  async unfinished() {
-    return read.all(await db.select().from(runs).where(ne(runs.status, 'ended')).orderBy(runs.id));
-  },
+  ...runsByTask(db),
 });

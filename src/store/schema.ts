@@ -2,7 +2,9 @@ import type { Budget } from '../domain/budget.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Request } from '../domain/request.ts';
+import type { CallWishes } from '../domain/task.ts';
 import {
+  bigserial,
   boolean,
   customType,
   doublePrecision,
@@ -45,9 +47,60 @@ export const tasks = millwright.table(
     model: text('model'),
     sandbox: text('sandbox').notNull(),
     request: json('request').$type<Request>(),
+    priority: text('priority'),
+    tags: text('tags').array(),
+    parentId: uuid('parent_id'),
+    attempts: integer('attempts'),
+    review: boolean('review'),
+    hold: text('hold'),
+    wishes: json('wishes').$type<CallWishes>(),
+    agent: text('agent'),
+    allowedTools: text('allowed_tools').array(),
     createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at'),
   },
-  (table) => [index('tasks_of_project').on(table.projectId, table.id)],
+  (table) => [
+    index('tasks_of_project').on(table.projectId, table.id),
+    index('tasks_by_tail').on(sql`right(${table.id}::text, 4)`),
+    index('tasks_of_parent').on(table.parentId),
+    index('tasks_not_ended')
+      .on(table.state, table.id)
+      .where(sql`${table.state} not in ('completed', 'failed', 'cancelled')`),
+  ],
+);
+
+/** A task waits for others: it is started when all of them are completed. */
+export const taskNeeds = millwright.table(
+  'task_needs',
+  {
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    needs: uuid('needs')
+      .notNull()
+      .references(() => tasks.id),
+  },
+  (table) => [
+    primaryKey({ name: 'task_needs_once', columns: [table.taskId, table.needs] }),
+    index('task_needed_by').on(table.needs),
+  ],
+);
+
+/** Every move of every task; nothing is ever taken out. */
+export const taskMoves = millwright.table(
+  'task_moves',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    at: moment('at').notNull(),
+    from: text('from'),
+    to: text('to').notNull(),
+    by: text('by').notNull(),
+    reason: text('reason'),
+  },
+  (table) => [index('moves_of_task').on(table.taskId, table.id)],
 );
 
 export const runs = millwright.table(

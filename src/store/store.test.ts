@@ -33,38 +33,6 @@ for (const { name, skip, start } of twoDatabases) {
       assert.equal(new Set(made.map(({ id }) => id)).size, 1);
     });
 
-    test('a task moves along legal ways only, and a refusal says where it stands', async () => {
-      const { projectId } = await aRun(store);
-      const task = await store.tasks.create(aTask(projectId, { state: 'pending', model: 'm@e' }));
-      assert.deepEqual(await store.tasks.byId(task.id), task);
-      assert.deepEqual(await store.tasks.move(task.id, 'running'), { kind: 'refused', state: 'pending' });
-      const moved = await store.tasks.move(task.id, 'queued');
-      assert.deepEqual(moved, { kind: 'moved', task: { ...task, state: 'queued' } });
-      assert.deepEqual(await store.tasks.move(newId(), 'queued'), { kind: 'refused', state: undefined });
-    });
-
-    test('of many moves of one task at once exactly one wins', async () => {
-      const { taskId } = await aRun(store);
-      const moves = await Promise.all(Array.from({ length: 20 }, () => store.tasks.move(taskId, 'running')));
-      assert.equal(moves.filter(({ kind }) => kind === 'moved').length, 1);
-      assert.equal((await store.tasks.byId(taskId))?.state, 'running');
-    });
-
-    test('a task can be given another budget', async () => {
-      const { taskId } = await aRun(store);
-      const budget = { tokens: 5, seconds: 6, attempts: 7, money: 8.5 };
-      assert.deepEqual((await store.tasks.setBudget(taskId, budget))?.budget, budget);
-      assert.equal(await store.tasks.setBudget(newId(), budget), undefined);
-    });
-
-    test('tasks are listed newest first, of one project or of all', async () => {
-      const { projectId, taskId } = await aRun(store);
-      const second = await store.tasks.create(aTask(projectId));
-      const ids = (await store.tasks.list({ projectId })).map(({ id }) => id);
-      assert.deepEqual(ids, [second.id, taskId]);
-      assert.equal((await store.tasks.list({ limit: 1 })).length, 1);
-    });
-
     test('a run is found by its id, or by the end of it', async () => {
       const run = await aRun(store);
       assert.deepEqual(await store.runs.byId(run.id), run);

@@ -1,53 +1,167 @@
 import { type Budget, budgetSchema } from '../domain/budget.ts';
-import { type Task, type TaskState, taskSchema, taskStates, taskTransitions } from '../domain/task.ts';
+import { UserError } from '../domain/errors.ts';
+import { shortId } from '../domain/id.ts';
+import {
+  type Task,
+  type TaskMove,
+  taskMoveSchema,
+  taskSchema,
+  type TaskState,
+  taskStates,
+  taskTransitions,
+} from '../domain/task.ts';
 import type { Database } from './connection.ts';
-import { and, desc, eq, inArray } from './drizzle.ts';
+import { and, asc, desc, eq, inArray, lt, sql } from './drizzle.ts';
 import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
-import { tasks } from './schema.ts';
+import { taskMoves, taskNeeds, tasks } from './schema.ts';
+import { taskNeedsQueries } from './task-needs.ts';
+import { idTail } from './id-tail.ts';
 
 /** `state` is what the task is in now; undefined when there is no such task. */
 export type Move = { kind: 'moved'; task: Task } | { kind: 'refused'; state: TaskState | undefined };
 
+/** Who moves a task, and why. */
+export interface Mover {
+  by: string;
+  reason?: string | undefined;
+}
+
+/** Which tasks to list. `before` is the id after which (in time: before which) the page goes on. */
+export interface TaskFilter {
+  projectId?: string;
+  states?: readonly TaskState[];
+  tag?: string;
+  parentId?: string;
+  before?: string;
+  limit?: number;
+}
+
+export interface ReadyFilter {
+  ids?: readonly string[] | undefined;
+  needing?: string | undefined;
+}
+
 export interface Tasks {
-  create(task: Task): Promise<Task>;
+  /** `needs`: ids of tasks that have to be completed before it. They exist already, so there can be no circle. */
+  create(task: Task, needs?: readonly string[]): Promise<Task>;
   byId(id: string): Promise<Task | undefined>;
+  /**
+   * The task with this id, or with the only id that ends so (at least 4 characters, as `shortId` prints them). UserError
+   * when there is none or more than one.
+   */
+  find(idOrTail: string): Promise<Task>;
   /** Moves a task if it is in a state from which that is legal. Of two moves at once one wins, the other is refused. */
-  move(id: string, to: TaskState): Promise<Move>;
+  move(id: string, to: TaskState, mover?: Mover): Promise<Move>;
+  /** Every move of a task, the first one first. */
+  moves(id: string): Promise<TaskMove[]>;
   /** Gives a task another budget, for the next run or the resumed one. Undefined when there is no such task. */
   setBudget(id: string, budget: Budget): Promise<Task | undefined>;
+  /** Takes away what keeps a task from starting before a person approves of it. */
+  release(id: string): Promise<Task | undefined>;
   /** Newest first; `limit` is 100 when not given. */
-  list(which?: { projectId?: string; limit?: number }): Promise<Task[]>;
+  list(which?: TaskFilter): Promise<Task[]>;
+  /** What a task waits for. */
+  needsOf(id: string): Promise<Task[]>;
+  /**
+   * Tasks that wait for nothing any more, the oldest first: pending, held by nobody, all that they need completed.
+   * `ids`: only of these; `needing`: only those that need this one.
+   */
+  ready(limit: number, which?: ReadyFilter): Promise<Task[]>;
 }
 
 const read = fromRow(taskSchema);
+const readMove = fromRow(taskMoveSchema);
 const originsOf = (to: TaskState): TaskState[] =>
   taskStates.filter((from) => taskTransitions[from].includes(to));
+
+const system: Mover = { by: 'millwright' };
+
+/** The move and its note are there together or not at all. Undefined where it is not legal from where the task stands. */
+const moveNoting = (
+  db: Database,
+  id: string,
+  to: TaskState,
+  { by, reason }: Mover,
+): Promise<Task | undefined> =>
+  db.transaction(async (all) => {
+    const legal = and(sameId(tasks.id, id), inArray(tasks.state, originsOf(to)));
+    const [before] = await all.select({ state: tasks.state }).from(tasks).where(legal).for('update');
+    if (before === undefined) return undefined;
+    const at = new Date();
+    const row = { taskId: id, at, from: before.state, to, by, reason: reason ?? null };
+    await all.insert(taskMoves).values(row);
+    const change = { state: to, updatedAt: at };
+    return read.maybe(await all.update(tasks).set(change).where(eq(tasks.id, id)).returning());
+  });
+
+/** With its first move and its needs, or not at all: a task whose needs are missing would start too early. */
+const insert = (db: Database, task: Task, needs: readonly string[]): Promise<Task> =>
+  db.transaction(async (all) => {
+    const { updatedAt: _, ...values } = checked(taskSchema, task);
+    const { id: taskId, state: to } = task;
+    const createdAt = new Date(task.createdAt);
+    const rows = await all
+      .insert(tasks)
+      .values({ ...values, createdAt })
+      .returning();
+    await all.insert(taskMoves).values({ taskId, at: createdAt, from: null, to, by: system.by });
+    const wanted = [...new Set(needs)].map((one) => ({ taskId, needs: one }));
+    if (wanted.length > 0) await all.insert(taskNeeds).values(wanted);
+    return read.one(rows);
+  });
+
+const found = (tail: string, matches: Task[]): Task => {
+  const [task, ...others] = matches;
+  if (task === undefined)
+    throw new UserError(`there is no task ${JSON.stringify(tail)}`, {
+      hint: '"millwright tasks" lists them; the last 8 characters of an id are enough',
+    });
+  if (others.length > 0)
+    throw new UserError(`more than one task ends in ${tail}: ${matches.map(({ id }) => id).join(', ')}`, {
+      hint: `give more of it, for example ${shortId(task.id)}`,
+    });
+  return task;
+};
+
+const matching = ({ projectId, states, tag, parentId, before }: TaskFilter) =>
+  and(
+    projectId === undefined ? undefined : eq(tasks.projectId, projectId),
+    states === undefined ? undefined : inArray(tasks.state, [...states]),
+    tag === undefined ? undefined : sql`${tag} = ANY(${tasks.tags})`,
+    parentId === undefined ? undefined : eq(tasks.parentId, parentId),
+    before === undefined ? undefined : lt(tasks.id, before),
+  );
 
 export const taskQueries = (db: Database): Tasks => {
   const byId = async (id: string) => read.maybe(await db.select().from(tasks).where(sameId(tasks.id, id)));
   return {
     byId,
-    async create(task) {
-      const row = { ...checked(taskSchema, task), createdAt: new Date(task.createdAt) };
-      return read.one(await db.insert(tasks).values(row).returning());
+    create: (task, needs = []) => insert(db, task, needs),
+    async find(idOrTail) {
+      const where = idTail(tasks.id, idOrTail);
+      const rows = where ? await db.select().from(tasks).where(where).orderBy(desc(tasks.id)).limit(10) : [];
+      return found(idOrTail, read.all(rows));
     },
-    async move(id, to) {
-      const rows = await db
-        .update(tasks)
-        .set({ state: to })
-        .where(and(sameId(tasks.id, id), inArray(tasks.state, originsOf(to))))
-        .returning();
-      const task = read.maybe(rows);
+    async move(id, to, mover = system) {
+      const task = await moveNoting(db, id, to, mover);
       return task ? { kind: 'moved', task } : { kind: 'refused', state: (await byId(id))?.state };
+    },
+    async moves(id) {
+      const rows = db.select().from(taskMoves).where(sameId(taskMoves.taskId, id));
+      return readMove.all(await rows.orderBy(asc(taskMoves.id)));
     },
     async setBudget(id, budget) {
       const row = { budget: checked(budgetSchema, budget) };
       return read.maybe(await db.update(tasks).set(row).where(sameId(tasks.id, id)).returning());
     },
-    async list({ projectId, limit = 100 } = {}) {
-      const ofProject = projectId === undefined ? undefined : eq(tasks.projectId, projectId);
-      return read.all(await db.select().from(tasks).where(ofProject).orderBy(desc(tasks.id)).limit(limit));
+    async release(id) {
+      return read.maybe(await db.update(tasks).set({ hold: null }).where(sameId(tasks.id, id)).returning());
     },
+    async list(which = {}) {
+      const rows = db.select().from(tasks).where(matching(which));
+      return read.all(await rows.orderBy(desc(tasks.id)).limit(which.limit ?? 100));
+    },
+    ...taskNeedsQueries(db),
   };
 };

@@ -35,6 +35,8 @@ const contextOf = (store: Store, dataDir: string, signal: AbortSignal): Operatio
           void work(runId, store);
           return Promise.resolve();
         },
+        release: () => Promise.resolve(),
+        cancel: () => Promise.resolve(),
         watch: () => () => undefined,
       }),
     machine: quietMachine,

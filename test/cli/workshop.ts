@@ -123,6 +123,8 @@ export const openWorkshop = async (t: TestContext): Promise<Workshop> => {
             void worker({ runId, store, tell, signal });
             return Promise.resolve();
           },
+          release: () => Promise.resolve(),
+          cancel: () => Promise.resolve(),
           watch: (_runId, onDelta) => {
             watchers.add(onDelta);
             return () => watchers.delete(onDelta);

@@ -8,12 +8,22 @@ import { renderModels } from './models.ts';
 import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
+import { renderRunFile, renderSubmit, renderTask, renderTasks } from './tasks.ts';
 
 type Renderings = {
   [Name in keyof typeof operations]?: (output: z.infer<(typeof operations)[Name]['output']>) => Line[];
 };
 
 const renderings: Renderings = {
+  submit: renderSubmit,
+  run: renderRunFile,
+  tasks: renderTasks,
+  task: renderTask,
+  approve: renderTask,
+  reject: renderTask,
+  'send-back': renderTask,
+  cancel: renderTask,
+  retry: renderTask,
   runs: renderRuns,
   show: renderShow,
   merge: renderMerge,

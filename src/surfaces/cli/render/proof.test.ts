@@ -59,8 +59,12 @@ const textOf = (proof: Parameters<typeof renderProof>[0]): string[] =>
 
 test('both tiers stand in the proof, each check with its folder, and the licences of what is installed', () => {
   const proof = proofOf('1', 'verified', [
-    { ...passedTest, cwd: 'packages/a' },
-    check('test', { cwd: 'api' }),
+    {
+      ...passedTest,
+      cwd: 'packages/a',
+      coverage: { kind: 'measured', lines: 84.2, files: [{ path: 'packages/a/x.js', lines: 12 }] },
+    },
+    check('test', { cwd: 'api', coverage: { kind: 'not-measured', reason: 'so' } }),
   ]);
   proof.quick = [check('lint', { files: ['a.js'] })];
   proof.licences = [{ licence: 'MIT', count: 7, packages: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }];
@@ -73,6 +77,10 @@ test('both tiers stand in the proof, each check with its folder, and the licence
       'checks test in packages/a passed 1.2 s 12 of 12 passed',
       'test in api passed 1.2 s',
     ],
+  );
+  assert.deepEqual(
+    lines.slice(at + 3, at + 5).map((line) => line.trim().replaceAll(/ +/g, ' ')),
+    ['coverage 84.2 % of lines in packages/a; least: packages/a/x.js 12 %', 'not measured in api: so'],
   );
   assert.ok(
     lines.some((line) => /licences +MIT {2}7 packages: a, b, c, d, e, …/.test(line)),

@@ -14,6 +14,15 @@ const rows = (name: string, texts: readonly string[]): Line[] =>
 const licenceText = ({ licence, count: packages, packages: names }: Proof['licences'][number]): string =>
   `${licence}  ${count(packages, 'package')}: ${names.slice(0, 5).join(', ')}${packages > 5 ? ', …' : ''}`;
 
+/** How much of the code the tests ran through, or why nobody knows. */
+const coverageText = ({ coverage, cwd }: Proof['checks'][number]): string[] => {
+  if (coverage === undefined) return [];
+  const where = cwd === undefined ? '' : ` in ${cwd}`;
+  if (coverage.kind === 'not-measured') return [`not measured${where}: ${coverage.reason}`];
+  const least = coverage.files.slice(0, 3).map(({ path, lines }) => `${path} ${lines} %`);
+  return [`${coverage.lines} % of lines${where}; least: ${least.join(', ')}`];
+};
+
 const checkRows = (name: string, checks: Proof['checks']): Line[] =>
   checksTable(checks).map((line, index): Line => [
     '  ',
@@ -83,6 +92,7 @@ export const renderProof = (proof: Proof): Line[] => [
   ...(proof.branch === undefined ? [] : [row('branch', proof.branch)]),
   ...checkRows('quick', proof.quick),
   ...checkRows('checks', proof.checks),
+  ...rows('coverage', proof.checks.flatMap(coverageText)),
   ...rows('unreached', proof.unreached),
   ...rows('mended', proof.freeFixes),
   ...rows('weakened', tamperTexts(proof)),
