@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { type Run, runSchema } from '../domain/run.ts';
 import type { Database } from './connection.ts';
 import { countRuns, type RunCount } from './count-runs.ts';
-import { and, asc, desc, eq, inArray, ne, sql } from './drizzle.ts';
+import { and, asc, desc, eq, inArray, ne } from './drizzle.ts';
 import { idTail } from './id-tail.ts';
 import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
@@ -54,7 +54,7 @@ const found = (tail: string, matches: Run[]): Run => {
   return run;
 };
 
-const runsByTask = (db: Database): Pick<Runs, 'ofTask' | 'cancelled' | 'unfinished' | 'counts'> => ({
+const runsByTask = (db: Database): Pick<Runs, 'ofTask' | 'cancelled' | 'unfinished'> => ({
   async ofTask(taskId) {
     return read.all(await db.select().from(runs).where(sameId(runs.taskId, taskId)).orderBy(asc(runs.id)));
   },
