@@ -108,6 +108,7 @@ export const aider: AgentRunner = {
     limitsCost: false,
     findsFiles: false,
     tellsUsage: true,
+    retells: 'nothing',
   },
   needs: {
     variables: [

@@ -190,6 +190,7 @@ export const claude: AgentRunner = {
     limitsCost: true,
     findsFiles: true,
     tellsUsage: true,
+    retells: 'cost',
   },
   needs: {
     variables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN'],

@@ -138,6 +138,7 @@ export const codex: AgentRunner = {
     limitsCost: false,
     findsFiles: true,
     tellsUsage: true,
+    retells: 'everything',
   },
   needs: {
     variables: ['CODEX_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'],

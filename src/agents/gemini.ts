@@ -42,6 +42,19 @@ const limits: Record<string, AgentLimit['kind']> = {
 };
 const turnErrors = new Set(['FatalTurnLimitedError', 'MaxSessionTurnsExceeded']);
 
+const apiErrorSchema = z.looseObject({ error: z.looseObject({ code: z.number(), message: z.string() }) });
+
+/** An error of the API comes as `[API Error: {"error":{"code":429,"message":"…"}}]`; everything else is words. */
+const apiError = (message: string): { message: string; status: number | undefined } => {
+  const json = /^\[API Error: (\{[^]{1,20000}\})\]$/.exec(message.trim())?.[1];
+  try {
+    const { error } = apiErrorSchema.parse(JSON.parse(json ?? ''));
+    return { message: bound(error.message), status: error.code };
+  } catch {
+    return { message: bound(message), status: undefined };
+  }
+};
+
 const readResult = ({ status, error, stats }: Result): AgentEvent[] => {
   const events: AgentEvent[] = [];
   if (stats) {
@@ -51,8 +64,7 @@ const readResult = ({ status, error, stats }: Result): AgentEvent[] => {
   const limit = limits[error?.type ?? ''];
   if (limit) events.push({ kind: 'limit', limit: { kind: limit, from: 'field' } });
   const turns = turnErrors.has(error?.type ?? '');
-  if (error)
-    events.push({ kind: 'problem', message: bound(error.message), fatal: !turns, status: undefined });
+  if (error) events.push({ kind: 'problem', fatal: !turns, ...apiError(error.message) });
   const failing = turns ? 'turn-limit' : 'failed';
   events.push({ kind: 'end', status: status === 'success' && !error ? 'success' : failing });
   return events;
@@ -97,6 +109,7 @@ export const gemini: AgentRunner = {
     limitsCost: false,
     findsFiles: true,
     tellsUsage: true,
+    retells: 'nothing',
   },
   needs: {
     variables: [

@@ -179,6 +179,7 @@ export const opencode: AgentRunner = {
     findsFiles: true,
     // Servers of the person's own often tell no tokens.
     tellsUsage: false,
+    retells: 'nothing',
   },
   needs: {
     variables: [

@@ -6,6 +6,7 @@ import type { AgentEvent, AgentReport } from '../domain/agent.ts';
 import { hostsFor } from './hosts-for.ts';
 import { agentNames, agents, type AgentName } from './index.ts';
 import { judgeRun } from './judge-run.ts';
+import { ownUsage } from './own-usage.ts';
 import { AgentStream } from './read-stream.ts';
 
 const samples = join(import.meta.dirname, '../../test/programs/agents/samples');
@@ -311,6 +312,31 @@ test('D3-14 the Retry-After of a limited server is kept', () => {
     resetsAt: clock.now + 90_000,
     from: 'field',
   });
+});
+
+test('what a resumed run tells once more for the runs before is not counted twice', () => {
+  const before = { inputTokens: 10, cachedTokens: 4, outputTokens: 5, costUsd: 0.25 };
+  const told = { inputTokens: 30, cachedTokens: 4, outputTokens: 9, costUsd: 0.75 };
+  assert.deepEqual(ownUsage(agents.claude, told, before), { ...told, costUsd: 0.5 });
+  assert.deepEqual(ownUsage(agents.codex, told, before), {
+    inputTokens: 20,
+    cachedTokens: 0,
+    outputTokens: 4,
+    costUsd: 0.5,
+  });
+  assert.deepEqual(ownUsage(agents.gemini, told, before), told);
+  assert.deepEqual(ownUsage(agents.codex, told, undefined), told);
+});
+
+test('the status of an API error of Gemini CLI is read out of its words', () => {
+  const verdictOf = (code: number, words: string) => {
+    const message = `[API Error: ${JSON.stringify({ error: { code, message: words, status: 'X' } })}]`;
+    const result = { type: 'result', status: 'error', error: { type: 'unknown', message } };
+    return judge('gemini', readLines('gemini', [result]).report, code % 256);
+  };
+  assert.deepEqual([verdictOf(500, 'x').retry, verdictOf(400, 'rate limit').retry], ['soon', 'never']);
+  assert.equal(verdictOf(429, 'You exceeded your current quota, please check').limit?.kind, 'quota');
+  assert.deepEqual(verdictOf(429, 'slow down').limit, { kind: 'rate', from: 'field' });
 });
 
 test('the hosts of a run are those of its program and of the service that the model names', () => {

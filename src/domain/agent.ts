@@ -114,6 +114,8 @@ export interface AgentCapabilities {
   findsFiles: boolean;
   /** Whether every finished run tells its tokens: then an end without any shows that no model was asked. */
   tellsUsage: boolean;
+  /** What a resumed run tells once more for all the runs before it: nothing, the cost, or tokens and cost. */
+  retells: 'nothing' | 'cost' | 'everything';
 }
 
 /** What the cage has to let through, and nothing beside. */
