@@ -9,11 +9,11 @@ const templates = join(import.meta.dirname, '../src/workspace/templates');
 
 interface Entry {
   version?: string;
-  cpu?: string[];
-  libc?: string[];
-  os?: string[];
-  dev?: boolean;
-  license?: string;
+  cpu?: string[] | undefined;
+  libc?: string[] | undefined;
+  os?: string[] | undefined;
+  dev?: boolean | undefined;
+  license?: string | undefined;
   optional?: boolean;
   optionalDependencies?: Record<string, string>;
 }
@@ -30,8 +30,8 @@ const platformOf = (name: string): Pick<Entry, 'cpu' | 'libc' | 'os'> => {
   const os = systems.exec(name)?.[0];
   const cpu = processors.exec(name)?.[0];
   if (cpu === undefined) throw new Error(`${name} does not say for which platform it is`);
-  const libc = /musl/.test(name) ? 'musl' : 'glibc';
-  return { cpu: [cpu], ...(os === 'linux' && { libc: [libc] }), ...(os && { os: [os] }) };
+  const libc = os === 'linux' ? [/musl/.test(name) ? 'musl' : 'glibc'] : undefined;
+  return { cpu: [cpu], libc, os: os === undefined ? undefined : [os] };
 };
 
 /**
@@ -43,13 +43,10 @@ const nameMissingParts = ({ packages }: Lock): void => {
     for (const [name, version] of Object.entries(optionalDependencies)) {
       if (Object.keys(packages).some((key) => key.endsWith(`node_modules/${name}`))) continue;
       if (!/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)) throw new Error(`${name} is wanted as ${version}`);
-      packages[`node_modules/${name}`] = {
-        version,
-        ...platformOf(name),
-        ...(dev && { dev }),
-        ...(license !== undefined && { license }),
-        optional: true,
-      };
+      const { cpu, libc, os } = platformOf(name);
+      // In npm's own order, or the next install writes every entry anew.
+      const entry = { version, cpu, dev, libc, license, optional: true, os };
+      packages[`node_modules/${name}`] = entry;
     }
 };
 

@@ -40,7 +40,7 @@ const cell = (proof: Proof, name: string): string => {
   const results = named(proof, name);
   if (results.length === 0) return '–';
   const took = results.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const tools = results.map(({ tool, status }) => (tool === 'npm' ? status : `${status} (${tool})`));
+  const tools = results.map(({ tool, status }) => (tool.startsWith('npm') ? status : `${status} (${tool})`));
   return `${tools.join(', ')} ${seconds(took)}`;
 };
 
@@ -95,7 +95,8 @@ export const benchTemplates = async (smoke = false): Promise<string> => {
 A project of each template, made as \`make --new\` makes it, in a folder with a space in its name, and then \`millwright check\` on it: all
 checks in the cage (${rows[0]?.proof.sandbox ?? 'none'}), the install from the lock file of the template, without scripts of packages. Each was
 checked twice; the first time no package was there, the second time those of the first were kept. \`unknown\` is an audit that
-the registry at hand does not offer. Packages are those that the lock file names for this platform.
+the registry at hand does not offer. Packages are those that the lock file names for this platform; packages that name their licence in an
+older form count as not said. Seconds are of a machine that had other work, too.
 
 ${rows.length - broken.length} of ${rows.length} are verified both times${broken.length > 0 ? `; not: ${broken.map(({ template }) => template).join(', ')}` : ''}.
 
