@@ -136,6 +136,8 @@ export const exhaustMachine: Attempt[] = [
       'yes "a line of output" | head -c 1000000000; yes error | head -c 100000000 >&2; echo; echo the end',
     ],
     outputLimitBytes: 100_000,
+    // it ends by itself, however busy the machine is
+    timeoutMs: 600_000,
     isBomb: true,
     policies: ['check'],
     proof: (_, { stdout, stderr, truncated }) =>

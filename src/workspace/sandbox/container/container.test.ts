@@ -109,5 +109,5 @@ test('the stand-in refuses a cage that lacks something, so what it lets pass had
     assert.equal((await ask('run', '--privileged', knownImage, 'true')).exitCode, 125);
     assert.equal((await ask('run', '--network', 'host', knownImage, 'true')).exitCode, 125);
     assert.equal(existsSync(join(workspace, 'x')), false);
-    assert.match(await readFile(docker, 'utf8'), /container-engine\.ts/);
+    assert.match(await readFile(docker, 'utf8'), /container-engine\.mjs/);
   }));
