@@ -41,13 +41,17 @@ export const registrySetFor = async (
   options: RegistryOptions,
 ): Promise<RegistrySet> => {
   const own = options.registries?.[ecosystem] ?? [];
-  if (own.length > 0) {
-    const first = ecosystem === 'npm' && options.registryUrl !== undefined ? [options.registryUrl] : [];
+  const { host, environment = {}, registryUrl } = options;
+  if (ecosystem === 'npm') {
+    if (own.length === 0) return npmSet(options);
+    const first = registryUrl === undefined ? [] : [registryUrl];
     return { urls: [...first, ...own].map(withoutLogin), named: 'person' };
   }
-  if (ecosystem === 'npm') return npmSet(options);
-  const { host, environment = {} } = options;
-  return (await findMachineRegistry(ecosystem, { host, environment })) ?? defaultRegistry(ecosystem);
+  const ofMachine = await findMachineRegistry(ecosystem, { host, environment });
+  // another address says nothing of how checksums are compared
+  return own.length > 0
+    ? { ...ofMachine, urls: own.map(withoutLogin), named: 'person' }
+    : (ofMachine ?? defaultRegistry(ecosystem));
 };
 
 /** Address of what tools of an ecosystem ask first, and of all that its packages come from: another one is another cache entry. */

@@ -60,16 +60,17 @@ const install = (view: ProjectView): PlannedCheck | undefined => {
     command: ['sh', '-c', fetchModules],
     env: { GOFLAGS: '-modcacherw', GOTOOLCHAIN: 'local' },
     network: 'registry',
+    registries: ['go'],
   });
   const unreachable =
-    /proxyconnect|Forbidden|no such host|dial tcp|i\/o timeout|connection refused|only the package registry/;
+    /proxyconnect|Forbidden|no such host|dial tcp|i\/o timeout|connection refused|unexpected EOF|: EOF$|only the package registry/m;
   return {
     ...check,
     read: (output) => {
       const text = `${output.stdout}\n${output.stderr}`;
       if (output.exitCode === 0 || !unreachable.test(text)) return check.read(output);
       const message =
-        'the modules of Go could not be fetched: only the registry of npm is reached from here. Run `go mod vendor` and commit the folder, or name the commands in millwright.toml';
+        'the modules of Go could not be fetched: the proxy does not answer, or is none that may be reached ([registries] go in your own millwright.toml names it). Or run `go mod vendor` and commit the folder';
       return {
         status: 'unknown',
         diagnostics: [complain({ tool: 'go mod', severity: 'warning', code: 'not-installed', message })],

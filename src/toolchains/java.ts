@@ -33,6 +33,7 @@ const installWith = (view: ProjectView, tool: string, script: string): PlannedCh
     tool,
     command: ['sh', '-c', script],
     network: 'registry',
+    registries: ['maven'],
     isUninstalled,
   });
   const unreachable =
@@ -42,7 +43,7 @@ const installWith = (view: ProjectView, tool: string, script: string): PlannedCh
     read: (output) => {
       if (output.exitCode === 0 || !unreachable.test(`${output.stdout}\n${output.stderr}`))
         return check.read(output);
-      const message = `${tool} could not fetch what the build needs: only the registry of npm is reached from here. Name the commands in millwright.toml`;
+      const message = `${tool} could not fetch what the build needs: the repository does not answer, or is none that may be reached ([registries] maven in your own millwright.toml names it)`;
       return {
         status: 'unknown',
         diagnostics: [complain({ tool, severity: 'warning', code: 'not-installed', message })],
@@ -63,7 +64,7 @@ const maven = (view: ProjectView): Builder => ({
     installWith(
       view,
       'maven',
-      '[ -d "$HOME/.m2/repository" ] && exit 0; exec mvn -B -q -ntp "-Dmaven.repo.local=$PWD/.m2-repository" -DskipTests verify',
+      '[ -d "$HOME/.m2/repository" ] && exit 0; exec mvn -B -q -ntp ${MAVEN_REGISTRY_SETTINGS:+-s "$MAVEN_REGISTRY_SETTINGS"} "-Dmaven.repo.local=$PWD/.m2-repository" -DskipTests verify',
     ),
   check: (name, goals) =>
     nativeCheck(view, {

@@ -13,6 +13,7 @@ interface NativeCheck {
   command: string[];
   env?: Record<string, string>;
   network?: PlannedCheck['network'];
+  registries?: PlannedCheck['registries'];
   /**
    * Whether a complaint is about nothing but packages that are declared and could not be fetched. A check with no other
    * errors says nothing about the code: it is `unknown`.
@@ -37,7 +38,7 @@ export const excuseUninstalled = (
 
 /** A check of a compiled language: ten minutes, no network unless said, read by whatever its output shows. */
 export const nativeCheck = (view: ProjectView, options: NativeCheck): PlannedCheck => {
-  const { name, tool, command, env, network = 'none', isUninstalled } = options;
+  const { name, tool, command, env, network = 'none', registries, isUninstalled } = options;
   const locator = locatorFor(view.paths);
   return {
     name,
@@ -46,6 +47,7 @@ export const nativeCheck = (view: ProjectView, options: NativeCheck): PlannedChe
     network,
     timeoutMs: 10 * minute,
     ...(env ? { env } : {}),
+    ...(registries ? { registries } : {}),
     read: (output) => {
       const reading = readOutput(output, { check: name, tool, locator });
       return isUninstalled ? excuseUninstalled(reading, isUninstalled) : reading;

@@ -67,6 +67,11 @@ const fetches = (text: string | undefined): boolean => {
 const isVendored = (view: ProjectView): boolean =>
   /vendored-sources/.test(view.text('.cargo/config.toml') ?? view.text('.cargo/config') ?? '');
 
+/** What stands for crates.io is told in a file beside what is fetched, so that later checks look in the same place. */
+const fetchCrates =
+  'export CARGO_HOME="$PWD/.cargo-home"; mkdir -p "$CARGO_HOME"; ' +
+  'if [ -f "$CARGO_REGISTRY_SETTINGS" ]; then cp "$CARGO_REGISTRY_SETTINGS" "$CARGO_HOME/config.toml"; fi; exec cargo fetch';
+
 /** Undefined where nothing has to be fetched. What cannot be reached is told and fails nothing. */
 const install = (view: ProjectView): PlannedCheck | undefined => {
   const manifests = view.paths.filter((path) => basename(path) === 'Cargo.toml');
@@ -74,9 +79,10 @@ const install = (view: ProjectView): PlannedCheck | undefined => {
   const check = nativeCheck(view, {
     name: 'install',
     tool: 'cargo fetch',
-    command: ['sh', '-c', 'export CARGO_HOME="$PWD/.cargo-home"; exec cargo fetch'],
+    command: ['sh', '-c', fetchCrates],
     env: { CARGO_TERM_COLOR: 'never', CARGO_NET_RETRY: '1' },
     network: 'registry',
+    registries: ['cargo'],
   });
   const unreachable =
     /spurious network error|Could(?: not|n't) (?:resolve|connect)|failed to download|HTTP response code 403|download of config\.json failed|only the package registry/i;
@@ -87,7 +93,7 @@ const install = (view: ProjectView): PlannedCheck | undefined => {
       if (output.exitCode === 0 || !unreachable.test(`${output.stdout}\n${output.stderr}`))
         return check.read(output);
       const message =
-        'the crates could not be fetched: only the registry of npm is reached from here. Run `cargo vendor` and commit the folder, or name the commands in millwright.toml';
+        'the crates could not be fetched: the registry does not answer, or is none that may be reached ([registries] cargo in your own millwright.toml names it). Or run `cargo vendor` and commit the folder';
       return {
         status: 'unknown',
         diagnostics: [complain({ tool: 'cargo fetch', severity: 'warning', code: 'not-installed', message })],

@@ -8,6 +8,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** A folder as `zipfile` of Python packs it. */
+const zip = async (folder: string, target: string): Promise<Buffer> => {
+  await run('python3', ['-c', zipFolder, folder, target]);
+  return readFile(target);
+};
+
 export interface StaticRegistry {
   url: string;
   /** Paths that were asked for. */
@@ -52,8 +58,7 @@ const writeAll = async (folder: string, files: Record<string, string>): Promise<
   }
 };
 
-/** Writes a wheel as `zipfile` of Python makes it, from a folder of files. */
-const zipWheel = `import os, sys, zipfile
+const zipFolder = `import os, sys, zipfile
 folder, target = sys.argv[1:]
 with zipfile.ZipFile(target, 'w') as wheel:
     for place, _, names in sorted(os.walk(folder)):
@@ -73,9 +78,7 @@ export const buildWheel = async (top: string, name: string, answer: string): Pro
     [`${info}/entry_points.txt`]: `[console_scripts]\n${name}=${name}:main\n`,
     [`${info}/RECORD`]: '',
   });
-  const target = join(top, `${name}-1.0.0-py3-none-any.whl`);
-  await run('python3', ['-c', zipWheel, folder, target]);
-  return readFile(target);
+  return zip(folder, join(top, `${name}-1.0.0-py3-none-any.whl`));
 };
 
 /** Builds its own package without anything else. */
@@ -125,4 +128,54 @@ export const buildNodePackage = async (top: string, files: Record<string, string
   await writeAll(join(folder, 'package'), files);
   await run('tar', ['-czf', 'package.tgz', 'package'], { cwd: folder });
   return readFile(join(folder, 'package.tgz'));
+};
+
+/** A crate with one function, as `cargo package` packs it, and its line of a sparse index. */
+export const serveCrate = async (top: string, name: string, code: string) => {
+  const folder = `${name}-1.0.0`;
+  await writeAll(join(top, folder), {
+    'Cargo.toml': `[package]\nname = "${name}"\nversion = "1.0.0"\nedition = "2021"\n`,
+    'src/lib.rs': code,
+  });
+  await run('tar', ['-czf', `${folder}.crate`, folder], { cwd: top });
+  const crate = await readFile(join(top, `${folder}.crate`));
+  const line = { name, vers: '1.0.0', deps: [], cksum: sha256(crate), features: {}, yanked: false };
+  const registry = await serveFiles((url) => ({
+    '/config.json': JSON.stringify({ dl: `${url}crates/{crate}/{version}` }),
+    [`/${name.slice(0, 2)}/${name.slice(2, 4)}/${name}`]: `${JSON.stringify(line)}\n`,
+    [`/crates/${name}/1.0.0`]: crate,
+  }));
+  return { registry, checksum: line.cksum };
+};
+
+/** The hash of go.sum over files by their path in an archive. */
+const goHash = (files: Record<string, string>): string => {
+  const lines = Object.entries(files)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, text]) => `${sha256(Buffer.from(text))}  ${path}\n`);
+  return `h1:${createHash('sha256').update(lines.join('')).digest('base64')}`;
+};
+
+/** A module over the protocol of GOPROXY, and the lines that go.sum has for it. */
+export const serveGoModule = async (top: string, module: string, code: string) => {
+  const manifest = `module ${module}\n\ngo 1.19\n`;
+  const files = { [`${module}@v1.0.0/go.mod`]: manifest, [`${module}@v1.0.0/left.go`]: code };
+  await writeAll(join(top, 'go-module'), files);
+  const archive = await zip(join(top, 'go-module'), join(top, 'go-module.zip'));
+  const registry = await serveFiles(() => ({
+    [`/${module}/@v/list`]: 'v1.0.0\n',
+    [`/${module}/@v/v1.0.0.info`]: '{"Version":"v1.0.0","Time":"2026-01-01T00:00:00Z"}',
+    [`/${module}/@v/v1.0.0.mod`]: manifest,
+    [`/${module}/@v/v1.0.0.zip`]: archive,
+  }));
+  const sums = `${module} v1.0.0 ${goHash(files)}\n${module} v1.0.0/go.mod ${goHash({ 'go.mod': manifest })}\n`;
+  return { registry, sums };
+};
+
+/** A Maven repository with one pom that others have for a parent. */
+export const servePom = (group: string, name: string): Promise<StaticRegistry> => {
+  const pom = `<project><modelVersion>4.0.0</modelVersion><groupId>${group}</groupId><artifactId>${name}</artifactId><version>1.0.0</version><packaging>pom</packaging></project>`;
+  const path = `/maven2/${group.replaceAll('.', '/')}/${name}/1.0.0/${name}-1.0.0.pom`;
+  const sum = createHash('sha1').update(pom).digest('hex');
+  return serveFiles(() => ({ [path]: pom, [`${path}.sha1`]: sum }));
 };

@@ -44,7 +44,7 @@ export const installKinds = {
   },
   cargo: {
     ecosystem: 'cargo',
-    folder: '.cargo-home/registry',
+    folder: '.cargo-home',
     also: [],
     temporary: [],
     mayLeadOut: undefined,

@@ -116,7 +116,8 @@ const go = async ({ host, environment }: Machine): Promise<RegistrySet | undefin
     }),
   );
   const urls = addressesIn(setting('GOPROXY'), /[,|]/);
-  if (urls.length === 0) return undefined;
+  if (urls.length === 0)
+    return Object.keys(found).length === 0 ? undefined : { ...defaultRegistry('go'), environment: found };
   // the database of checksums has a host of its own, unless the proxy stands for it
   return { urls: [...urls, 'https://sum.golang.org'], named: 'machine', environment: found };
 };

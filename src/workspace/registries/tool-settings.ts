@@ -61,8 +61,9 @@ const go = (
   { proxy, loopbackAlias }: ToolPlace,
 ): ToolSettings => {
   const asked = proxy ? urls.map((url) => url.replace(loopback, `$1${loopbackAlias}`)) : urls;
-  const proxies =
-    named === 'default' ? asked.slice(0, 1) : asked.filter((url) => !url.includes('//sum.golang.org'));
+  const isProxy = (url: string, at: number): boolean =>
+    at === 0 || (named === 'machine' ? !url.includes('//sum.golang.org') : isIndex(url));
+  const proxies = asked.filter(isProxy);
   return {
     env: {
       // never `direct`: that starts programs which fetch from anywhere

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ownFolder } from './own-folder.ts';
 
@@ -11,7 +11,14 @@ const texts = {
   'millwright-ca.pem': '',
 };
 
-const copies = ['ld.so.cache', 'ssl/openssl.cnf'];
+/** Debian keeps here what Maven and Java do not start without. Settings of Maven are left out: they may hold passwords. */
+const copies = ['ld.so.cache', 'ssl/openssl.cnf', 'maven/m2.conf', 'maven/logging/simplelogger.properties'];
+const javaCopies = ['jvm-amd64.cfg', 'jvm-arm64.cfg', 'net.properties', 'logging.properties', 'security'];
+
+const javaFiles = (): string[] =>
+  readdirSync('/etc')
+    .filter((name) => /^java-\d+-openjdk$/.test(name))
+    .flatMap((name) => javaCopies.map((file) => join(name, file)));
 
 /** Never /etc/ssl or /etc/pki as a whole: where the machine's root runs us, private keys in there would be readable. */
 const certificates = ['ssl/certs', 'pki/tls/certs', 'pki/ca-trust/extracted', 'ca-certificates'];
@@ -27,6 +34,8 @@ const etcFolder = (): string => {
     mkdirSync(dirname(join(etc, path)), { recursive: true });
     copyFileSync(join('/etc', path), join(etc, path));
   }
+  for (const path of javaFiles().filter((one) => existsSync(join('/etc', one))))
+    cpSync(join('/etc', path), join(etc, path), { recursive: true, verbatimSymlinks: true });
   return etc;
 };
 
