@@ -67,6 +67,7 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     'endpoints.NAME.base_url': 'http://127.0.0.1:1/v1',
     'endpoints.NAME.provider': 'ollama',
     'endpoints.NAME.thinking': 'low',
+    'limits.candidates': '3',
     route: 'learned',
     prices: 'm@my-box 1 2.5',
     'npm.registry': 'http://127.0.0.1:2/',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diagnosticSchema } from './diagnostic.ts';
+import { flakyTestSchema } from './healing.ts';
 
 /** The checks in the order in which they run. */
 export const checkNames = ['install', 'typecheck', 'lint', 'test', 'build', 'audit'] as const;
@@ -23,6 +24,8 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
  * `cached` is there for an install alone: the packages are those that the same command put there at `installedAt` (UTC),
  * from the same manifest, lock file, registry and package manager; `key` is the hash of all that.
  * `cwd` is the folder that it ran in, relative to the project with `/`; the project itself where left out.
+ * `flaky` names tests that failed and passed on this tree: the result is that of the second run, and proves nothing unless the
+ * change cannot be the reason for any of them.
  * `files` is there where only these were looked at, to fail early: such a result never makes an outcome `verified`.
  */
 export const checkResultSchema = z.object({
@@ -40,17 +43,19 @@ export const checkResultSchema = z.object({
   log: z.string().optional(),
   cached: z.object({ key: z.string(), installedAt: z.iso.datetime() }).optional(),
   files: z.array(z.string()).optional(),
+  flaky: z.array(flakyTestSchema).optional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
 /** Whether a result by itself shows that code works: a whole run, to its end, on this tree, in which something passed. */
 const proves = (
-  { name, status, exitCode, timedOut, tests, files, tree: ranOn }: CheckResult,
+  { name, status, exitCode, timedOut, tests, files, flaky = [], tree: ranOn }: CheckResult,
   tree?: string,
 ) =>
   status === 'passed' &&
   !timedOut &&
   files === undefined &&
+  flaky.every(({ known }) => known) &&
   (tree === undefined || ranOn === tree) &&
   (name === 'accept' || (name === 'test' && exitCode === 0 && (tests?.passed ?? 0) > 0));
 

@@ -4,7 +4,7 @@ import type { HealingRound } from '../../domain/healing-facts.ts';
 import type { HealingRung } from '../../domain/healing.ts';
 import type { StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
-import { askPerson, type Standing } from './ask-person.ts';
+import { askPerson, heedPerson, type Standing } from './ask-person.ts';
 import { askRound } from './ask-round.ts';
 import { climb } from './climb.ts';
 
@@ -40,7 +40,7 @@ const within = (round: HealingRound, left: number, { best }: Facts): HealingRoun
 });
 
 /** Where the last round did not help the next one is on a higher rung; at the top a person is asked. */
-export const goOn = async (
+const goOn = async (
   stoodStill: HealingRung | undefined,
   standing: Standing,
   tools: StepTools,
@@ -57,4 +57,24 @@ export const goOn = async (
   if (judgeChecks(facts.checks ?? []) === 'failed')
     return askPerson('the last rounds of healing changed nothing about the problems', standing, tools);
   return askRound(standing, within({ rung: 'whole-files' }, left, facts), tools);
+};
+
+/** Nothing is left to mend. What fails now and then has nothing that could be, and nothing that a reviewer could say. */
+export const goBeyond = ({ facts, changed }: Standing): StepOutcome =>
+  judgeChecks(facts.checks ?? []) === 'failed'
+    ? { kind: 'go-to', step: 'commit', facts: changed }
+    : { kind: 'next', facts: changed };
+
+/** The round in hand is over: the next one, with what a person said where one was asked. */
+export const nextRound = async (
+  stoodStill: HealingRung | undefined,
+  standing: Standing,
+  tools: StepTools,
+): Promise<StepOutcome> => {
+  const heeded = heedPerson(standing, tools);
+  if (heeded === undefined) return goOn(stoodStill, standing, tools);
+  if (heeded.kind !== 'go-on') return heeded;
+  const { facts, changed } = standing;
+  const heard = { facts: { ...facts, ...heeded.facts }, changed: { ...changed, ...heeded.facts } };
+  return goOn(undefined, { ...standing, ...heard }, tools);
 };

@@ -1,14 +1,9 @@
 import { diagnosticIdentity, type Diagnostic } from '../../domain/diagnostic.ts';
 import type { Facts } from '../../domain/facts.ts';
-import { testKey } from './test-key.ts';
 
 /** What is to be mended now: what the checks say, else what the reviewer found, else that nothing was tested. */
 export const openProblems = (facts: Facts, recipe: string): Diagnostic[] => {
-  // A test that also passed on the very same code has nothing in the code that could be mended.
-  const flaky = new Set((facts.flaky ?? []).map(testKey));
-  const errors = (facts.diagnostics ?? []).filter(
-    (one) => one.severity === 'error' && !flaky.has(testKey({ tool: one.tool, name: one.message })),
-  );
+  const errors = (facts.diagnostics ?? []).filter(({ severity }) => severity === 'error');
   const findings = (facts.openFindings ?? []).map(({ path, line, message }): Diagnostic => {
     return {
       tool: 'reviewer',

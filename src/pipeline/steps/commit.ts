@@ -6,15 +6,23 @@ import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { restoreBest } from './restore-best.ts';
 
+/** What says more of an outcome than its name: that nothing was tested, or that tests fail now and then. */
+const reasonIn = ({ checks = [], diagnostics = [] }: Facts): string | undefined => {
+  const flaky = checks.flatMap((check) => check.flaky ?? []).map(({ name }) => name);
+  const isOpen = diagnostics.some(({ severity }) => severity === 'error');
+  if (flaky.length > 0 && !isOpen) return `tests failed and passed on the same tree: ${flaky.join('; ')}`;
+  return isOpen ? undefined : diagnostics.find(({ code }) => code === 'no-tests')?.message;
+};
+
 /** What the checks say, unless something before has decided otherwise. */
 export const outcomeOf = (facts: Facts): { outcome: Outcome; reason: string } => {
   if (facts.ending) return facts.ending;
   const outcome = judgeChecks(facts.checks ?? [], facts.tree);
   if (outcome === 'verified') return { outcome, reason: 'all checks passed on the committed tree' };
-  const said = facts.diagnostics?.find(({ code }) => code === 'no-tests')?.message;
+  const said = reasonIn(facts);
   if (outcome === 'unverified')
     return { outcome, reason: said ?? 'no test ran, so nothing proves that the result works' };
-  return { outcome, reason: 'the checks fail' };
+  return { outcome, reason: said ?? 'the checks fail' };
 };
 
 const messageOf = (outcome: Outcome, facts: Facts, { task }: StepTools): string => {

@@ -1,12 +1,21 @@
-import { heedPerson, type Standing } from '../healing/ask-person.ts';
+import type { Standing } from '../healing/ask-person.ts';
 import { askOnceMore, askRound } from '../healing/ask-round.ts';
 import { lastAsked } from '../healing/climb.ts';
-import { attemptsLeft, goOn, nextCandidate } from '../healing/go-on.ts';
+import { attemptsLeft, goBeyond, nextCandidate, nextRound } from '../healing/go-on.ts';
 import { learnFixes } from '../healing/learn-fixes.ts';
 import { openProblems } from '../healing/open-problems.ts';
+import { rerunTests } from '../healing/rerun-tests.ts';
 import { settleRound } from '../healing/settle-round.ts';
+import type { Facts } from '../../domain/facts.ts';
 import type { Step } from '../step.ts';
 import { restoreBest } from './restore-best.ts';
+
+/** What was found out about the best tree says nothing of a worse one that is still to be taken back. */
+const ofPresent = (reran: Facts, before: Facts, restored: Facts): Facts => {
+  if (restored.tree === undefined || restored.tree === before.tree) return reran;
+  const { checks: _checks, score: _score, diagnostics: _diagnostics, ...others } = reran;
+  return others;
+};
 
 /**
  * Failures go back to a model with the present files and structured diagnostics, a limited number of times and cheapest
@@ -21,6 +30,9 @@ export const heal: Step = {
     const { recipe } = tools.task;
     const restored = await restoreBest(before, tools);
     const problems = openProblems({ ...before, ...restored }, recipe);
+    const reran = problems.length > 0 && (await rerunTests({ ...before, ...restored }, tools));
+    // What stands now is in the log before anything is built on it: tests of a tree are run twice once.
+    if (reran) return { kind: 'go-to', step: 'heal', facts: ofPresent(reran, before, restored) };
     const settled = settleRound(before, problems, { recipe, model: lastAsked(tools) });
     const changed = { ...restored, ...settled.changed };
     const facts = { ...before, ...changed, round: before.round };
@@ -29,11 +41,6 @@ export const heal: Step = {
     if (candidate) return askRound({ ...standing, problems: before.problems ?? problems }, candidate, tools);
     if (before.round)
       await learnFixes(before.round, { facts, problems, asked: before.problems ?? [] }, tools);
-    if (problems.length === 0) return { kind: 'next', facts: changed };
-    const heeded = heedPerson(standing, tools);
-    if (heeded === undefined) return goOn(settled.stoodStill, standing, tools);
-    if (heeded.kind !== 'go-on') return heeded;
-    const heard = { facts: { ...facts, ...heeded.facts }, changed: { ...changed, ...heeded.facts } };
-    return goOn(undefined, { ...standing, ...heard }, tools);
+    return problems.length === 0 ? goBeyond(standing) : nextRound(settled.stoodStill, standing, tools);
   },
 };
