@@ -8,7 +8,7 @@ import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
-import { startWork, type LocalWork } from './compose/work.ts';
+import { startWork, type LocalWork, type WorkRole } from './compose/work.ts';
 import { engineSession, type CageOptions } from './compose/cages.ts';
 import { registryOf } from './compose/registries.ts';
 import { workbenchFor } from './compose/workbenches.ts';
@@ -28,6 +28,8 @@ export interface Surroundings {
   user: string;
   home: string;
   signal: AbortSignal;
+  /** Default `command`. */
+  role?: WorkRole;
   /** The configuration with the restricted part of a repository's own file. */
   configFor(root: string): Promise<Config>;
 }
@@ -35,6 +37,8 @@ export interface Surroundings {
 /** The wired house: what surfaces call operations with, and a way to let go of everything. */
 export interface Composition {
   context: OperationContext;
+  /** The same worker as the context's, as a server looks at it. */
+  work(): Promise<LocalWork>;
   close(): Promise<void>;
 }
 
@@ -99,11 +103,16 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const registry = openRegistry(() => registryOf(sandbox));
   const work = once(async (): Promise<LocalWork> => {
     const opened = await store();
-    return startWork(opened, config.limits.parallel_runs, (run, onDelta) =>
-      partsFor(run, opened, onDelta, { around: surroundings, models, registry }),
+    const parts = { around: surroundings, models, registry };
+    return startWork(
+      opened,
+      config.limits.parallel_runs,
+      (run, onDelta) => partsFor(run, opened, onDelta, parts),
+      surroundings.role,
     );
   });
   return {
+    work,
     context: {
       store,
       work,

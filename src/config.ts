@@ -27,6 +27,7 @@ export interface Config extends Pick<
   | 'review'
   | 'git'
   | 'npm'
+  | 'server'
   | 'registries'
   | 'install'
   | 'cache'

@@ -1,5 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as ConfigModule from './config.ts';
+import type { Composition } from './compose.ts';
+import type { Application, Host } from './surfaces/application.ts';
+
+type Configuration = typeof ConfigModule;
 
 const packageFile = new URL('../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -13,33 +19,71 @@ const userName = (read: () => { username: string }): string => {
   }
 };
 
+interface Here {
+  cwd: string;
+  home: string;
+  user: string;
+  version: string;
+}
+
+type Options = Parameters<Host['open']>[0];
+
+const sourcesOf = ({ environment: env }: Configuration, { cwd, home }: Here, { dataDir }: Options) => ({
+  env,
+  cwd,
+  home,
+  platform: process.platform,
+  flags: { data_dir: dataDir },
+});
+
+const composed = async (
+  configuration: Configuration,
+  here: Here,
+  options: Options & { role: 'command' | 'server' },
+): Promise<[ConfigModule.Config, Composition]> => {
+  const sources = sourcesOf(configuration, here, options);
+  const config = await configuration.loadConfig(sources);
+  const { compose } = await import('./compose.ts');
+  const configFor = (projectDir: string) => configuration.loadConfig({ ...sources, projectDir });
+  return [config, await compose(config, { ...here, ...options, configFor })];
+};
+
+/** The server of the data folder, or the composition in this process. */
+const openApplication: (...given: [Configuration, Here, Options]) => Promise<Application> = async (
+  configuration,
+  here,
+  options,
+) => {
+  const config = await configuration.loadConfig(sourcesOf(configuration, here, options));
+  // The one look that this costs where no server runs.
+  if (!options.alone && existsSync(join(config.dataDir, 'server.json'))) {
+    const { findServer } = await import('./surfaces/client/find-server.ts');
+    const found = await findServer({ ...config, ...here, signal: options.signal });
+    if (found !== undefined)
+      return { ...found, warnings: [...config.warnings, ...found.warnings], close: () => Promise.resolve() };
+  }
+  const [{ warnings }, composition] = await composed(configuration, here, { ...options, role: 'command' });
+  return { context: composition.context, close: () => composition.close(), warnings };
+};
+
 const main = async (): Promise<void> => {
   const [{ enableCompileCache }, { homedir, userInfo }] = await Promise.all([
     import('node:module'),
     import('node:os'),
   ]);
   enableCompileCache();
-  const [{ environment: env, loadConfig }, { runProcess }] = await Promise.all([
+  const [config, { runProcess }] = await Promise.all([
     import('./config.ts'),
     import('./surfaces/cli/run-process.ts'),
   ]);
+  const here = { cwd: process.cwd(), home: homedir(), user: userName(userInfo), version };
   await runProcess({
-    env,
+    env: config.environment,
     version,
-    async open({ dataDir, signal }) {
-      const cwd = process.cwd();
-      const home = homedir();
-      const sources = { env, cwd, home, platform: process.platform, flags: { data_dir: dataDir } };
-      const config = await loadConfig(sources);
-      const { compose } = await import('./compose.ts');
-      const composed = await compose(config, {
-        cwd,
-        home,
-        signal,
-        user: userName(userInfo),
-        configFor: (projectDir: string) => loadConfig({ ...sources, projectDir }),
-      });
-      return { ...composed, warnings: config.warnings };
+    open: (options) => openApplication(config, here, options),
+    openHouse: async (options) => {
+      const { houseOf } = await import('./compose/house.ts');
+      return houseOf(...(await composed(config, here, { ...options, role: 'server' })));
     },
   });
 };

@@ -239,6 +239,19 @@ export const configSchema = z.strictObject({
         .meta({ about: 'suspicious new packages: ask a person, tell it in the proof, or refuse them' }),
     })
     .prefault({}),
+  server: z
+    .strictObject({
+      port: whole(0, 65_535)
+        .default(7433)
+        .meta({ about: 'port of `millwright serve` on this machine; 0 is any free one' }),
+      names: textList('must be a list of host names')
+        .default([])
+        .meta({ about: 'names by which the server may be called, beside those of this machine' }),
+      requests_per_minute: whole(60, 10_000_000)
+        .default(60_000)
+        .meta({ about: 'requests a minute that the server takes from those who have its token' }),
+    })
+    .prefault({}),
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
     .optional()
     .meta({ about: 'Postgres to use instead of the embedded database, or $NAME', secret: true }),

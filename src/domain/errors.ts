@@ -33,6 +33,9 @@ export class BudgetError extends UserError {
   }
 }
 
+/** What it needs is out of reach for now, such as its database: the same may work a moment later. */
+export class UnavailableError extends UserError {}
+
 /** Every way in which a model call can fail. A fault has a name, so that no layer has to read messages. */
 export const modelFaults = [
   'unreachable',

@@ -31,6 +31,7 @@ const refuseEmpty = (decision: Decision, text: string): void => {
 export const answer = defineOperation({
   name: 'answer',
   about: 'Answer the question of a run that waits for a person; it then goes on',
+  http: { method: 'POST', path: '/api/runs/{run}/answer' },
   input,
   output: runStartedSchema,
   positional: ['run', 'text'],

@@ -7,6 +7,7 @@ import { folderOption } from './run-options.ts';
 export const config = defineOperation({
   name: 'config',
   about: 'Show every setting, its value and where it comes from',
+  http: { method: 'GET', path: '/api/config' },
   input: z.strictObject({
     in: folderOption('the repository whose own settings count (default: the current folder)'),
   }),

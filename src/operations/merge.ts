@@ -16,6 +16,7 @@ const requireBranch = ({ branch, commit, status }: Run): { branch: string; commi
 export const merge = defineOperation({
   name: 'merge',
   about: 'Merge the branch of a run into what is checked out',
+  http: { method: 'POST', path: '/api/runs/{run}/merge' },
   input: z.strictObject({
     run: runReference,
     unverified: z

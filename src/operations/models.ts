@@ -28,6 +28,7 @@ const sumOf = ({ outcomes }: ModelRecord): TrackRecord => ({
 export const models = defineOperation({
   name: 'models',
   about: 'Show what each model did so far: calls, verified work, speed, faults',
+  http: { method: 'GET', path: '/api/models' },
   input: z.strictObject({}),
   output: z.object({
     models: z.array(

@@ -12,6 +12,7 @@ const fileOf = (wanted: string, known: readonly string[], cwd: string): string =
 export const restore = defineOperation({
   name: 'restore',
   about: 'List the snapshots of the embedded database, or put one back',
+  http: 'none',
   input: z.strictObject({
     snapshot: z.string().min(1, { error: 'must name a snapshot' }).optional().meta({
       description: 'name or path of a snapshot; without it they are listed',

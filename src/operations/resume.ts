@@ -49,6 +49,7 @@ const queueAgain = async (run: Run, task: Task, store: Store): Promise<void> => 
 export const resume = defineOperation({
   name: 'resume',
   about: 'Go on with a run that was interrupted, failed or ran out of budget',
+  http: { method: 'POST', path: '/api/runs/{run}/resume' },
   input: z.strictObject({ run: runReference, ...budgetOptions }),
   output: runStartedSchema,
   positional: ['run'],

@@ -10,6 +10,7 @@ const limitError = 'must be a whole number from 1 to 1000';
 export const runs = defineOperation({
   name: 'runs',
   about: 'List runs, the newest first',
+  http: { method: 'GET', path: '/api/runs' },
   input: z.strictObject({
     in: folderOption('only runs of this repository'),
     limit: z

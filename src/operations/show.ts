@@ -46,6 +46,7 @@ const requireProof = ({ proof }: RunSummary): NonNullable<RunSummary['proof']> =
 export const show = defineOperation({
   name: 'show',
   about: 'Show a run: a summary, its log, its diff or its proof',
+  http: { method: 'GET', path: '/api/runs/{run}' },
   input,
   output,
   positional: ['run'],

@@ -1,19 +1,41 @@
 import type { OperationContext } from '../operations/operation.ts';
+import { doorHere, type Door } from './door.ts';
+import type { HouseParts } from './house-parts.ts';
+import type { ServerClient } from './server-client.ts';
 
-/** What a command line needs of the composition: a context for operations, and a way to let go of everything. */
-export interface Application {
-  context: OperationContext;
+interface Opened {
   /** For the person, once, before anything else; never secrets. */
   warnings: readonly string[];
   /** Ends what still works, within bounded time; runs that are not finished stay resumable. */
   close(): Promise<void>;
 }
 
+/** The composition in this process: a context for operations, and a way to let go of everything. */
+export interface LocalApplication extends Opened {
+  context: OperationContext;
+}
+
+/** A server that owns the data folder, and has operations done there. */
+export interface ClientApplication extends Opened {
+  server: ServerClient;
+}
+
+export type Application = LocalApplication | ClientApplication;
+
+export const doorOf = (application: Application): Door =>
+  'server' in application ? application.server : doorHere(application.context);
+
 /** A place to write to. `columns` is set where it is a terminal. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+}
+
+export interface OpenOptions {
+  dataDir: string | undefined;
+  signal: AbortSignal;
+  alone?: boolean;
 }
 
 /** The process around a command line, so that it can be run without one. */
@@ -31,6 +53,11 @@ export interface Host {
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once. */
   kill(exitCode: number): void;
-  /** Throws UserError for a configuration that does not hold. */
-  open(options: { dataDir: string | undefined; signal: AbortSignal }): Promise<Application>;
+  /**
+   * The server of the data folder where one runs, unless `alone`; else the composition in this process. Throws UserError
+   * for a configuration that does not hold.
+   */
+  open(options: OpenOptions): Promise<Application>;
+  /** The composition of a server, which works what waits and keeps what it could not finish in the queue. */
+  openHouse?(options: Omit<OpenOptions, 'alone'>): Promise<HouseParts>;
 }

@@ -39,7 +39,7 @@ const homes: { rule: string; sign: RegExp; home: RegExp }[] = [
   {
     rule: 'only models/ and integrations/ reach the network',
     sign: /\bfetch\(|['"]undici['"]|node:https?['"]/,
-    home: /^src\/(?:models|integrations|workspace\/sandbox|surfaces\/api)\//,
+    home: /^src\/(?:models|integrations|workspace\/sandbox|surfaces\/(?:api|client))\//,
   },
 ];
 

@@ -15,7 +15,20 @@ export interface GlobalFlags {
 export type Invocation =
   | { kind: 'command'; operation: Operation; typed: Record<string, unknown>; globals: GlobalFlags }
   | { kind: 'mcp'; globals: GlobalFlags }
+  | { kind: 'serve'; globals: GlobalFlags; typed: ServeFlags }
   | { kind: 'help'; text: string };
+
+/** Flags of `serve`, as they were typed. */
+export interface ServeFlags {
+  port?: string;
+  host?: string;
+  allowRemote?: boolean;
+}
+
+type Chosen =
+  | { kind: 'command'; operation: Operation; typed: Record<string, unknown> }
+  | { kind: 'mcp' }
+  | { kind: 'serve'; typed: ServeFlags };
 
 type Registry = Readonly<Record<string, Operation>>;
 
@@ -103,19 +116,33 @@ const rootCommand = (version: string, write: (text: string) => void): Command =>
     .configureOutput({ writeOut: write, writeErr: write })
     .exitOverride();
 
-/** Reads a command line against the registry. Throws UserError (usage) with what was probably meant. */
-export const readCommandLine = (argv: readonly string[], registry: Registry, version: string): Invocation => {
-  let printed = '';
-  let chosen: { operation: Operation; typed: Record<string, unknown> } | 'mcp' | undefined;
-  const program = rootCommand(version, (text) => (printed += text));
-  for (const operation of Object.values(registry))
-    addCommand(program, operation, (typed) => (chosen = { operation, typed }));
+/** The surfaces that stay: for assistants, and for everybody else. */
+const addSurfaces = (program: Command, choose: (chosen: Chosen) => void): void => {
   program
     .command('mcp')
     .description('Serve the commands as tools to other assistants, over standard input and output')
-    .action(() => {
-      chosen = 'mcp';
-    });
+    .action(() => choose({ kind: 'mcp' }));
+  program
+    .command('serve')
+    .description('Own the database and serve the commands over HTTP; other commands then work through it')
+    .option('--port <N>', 'port to listen on; 0 is any free one (else server.port of your configuration)')
+    .option('--host <ADDRESS>', 'address to listen on (default: 127.0.0.1, this machine only)')
+    .option('--allow-remote', 'let --host be an address that other machines reach')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  millwright serve\n  millwright serve --port 0 --json\n\nIt ends with Ctrl-C; runs at work then wait for its next start.',
+    )
+    .action((typed: ServeFlags) => choose({ kind: 'serve', typed }));
+};
+
+/** Reads a command line against the registry. Throws UserError (usage) with what was probably meant. */
+export const readCommandLine = (argv: readonly string[], registry: Registry, version: string): Invocation => {
+  let printed = '';
+  let chosen: Chosen | undefined;
+  const program = rootCommand(version, (text) => (printed += text));
+  for (const operation of Object.values(registry))
+    addCommand(program, operation, (typed) => (chosen = { kind: 'command', operation, typed }));
+  addSurfaces(program, (surface) => (chosen = surface));
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
@@ -128,5 +155,5 @@ export const readCommandLine = (argv: readonly string[], registry: Registry, ver
   if (!chosen) return { kind: 'help', text: program.helpInformation() };
   const { json = false, quiet = false, dataDir } = program.opts<Partial<GlobalFlags>>();
   const globals = { json, quiet, dataDir };
-  return chosen === 'mcp' ? { kind: 'mcp', globals } : { kind: 'command', ...chosen, globals };
+  return { ...chosen, globals };
 };

@@ -59,7 +59,7 @@ const flagOf = (field: string, schema: z.ZodType): Flag => {
 };
 
 /** The input of an operation as flags, in the order of the schema. */
-export const flagsOf = ({ input }: Operation): Flag[] =>
+export const flagsOf = ({ input }: Pick<Operation, 'input'>): Flag[] =>
   Object.entries(input.shape).map(([field, schema]) => flagOf(field, schema as z.ZodType));
 
 const readJson = (text: string, { placeholder }: Flag): unknown => {
@@ -76,6 +76,17 @@ const readValue = (value: unknown, flag: Flag): unknown => {
   return flag.kind === 'number' && value.trim() !== '' ? Number(value) : value;
 };
 
+/** What was typed, by field, before it is parsed. Throws UserError (usage) for JSON that is none. */
+export const givenFlags = (
+  operation: Operation,
+  typed: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    flagsOf(operation)
+      .filter(({ field }) => typed[field] !== undefined)
+      .map((flag) => [flag.field, readValue(typed[flag.field], flag)]),
+  );
+
 /**
  * What was typed, as the operation's input. Throws UserError (usage) naming the flag that does not hold.
  */
@@ -84,10 +95,7 @@ export const readFlags = (
   typed: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => {
   const flags = flagsOf(operation);
-  const given = flags
-    .filter(({ field }) => typed[field] !== undefined)
-    .map((flag) => [flag.field, readValue(typed[flag.field], flag)]);
-  const parsed = operation.input.safeParse(Object.fromEntries(given));
+  const parsed = operation.input.safeParse(givenFlags(operation, typed));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const flag = flags.find(({ field }) => field === issue?.path[0]);

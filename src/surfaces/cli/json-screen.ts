@@ -12,8 +12,10 @@ export const jsonScreen = (output: Output): RunScreen => ({
     output.write(eventLine(stored));
   },
   delta: () => undefined,
-  end(runId, _summary, interrupted) {
-    if (!interrupted) return;
-    output.write(jsonLine({ type: 'interrupt', runId, resume: `millwright resume ${shortId(runId)}` }));
+  end(runId, _summary, parting) {
+    if (parting === 'interrupted')
+      output.write(jsonLine({ type: 'interrupt', runId, resume: `millwright resume ${shortId(runId)}` }));
+    if (parting === 'left')
+      output.write(jsonLine({ type: 'leave', runId, show: `millwright show ${shortId(runId)}` }));
   },
 });

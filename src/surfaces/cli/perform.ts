@@ -1,9 +1,9 @@
 import { specLimitBytes } from '../../domain/task.ts';
 import type { Operation } from '../../operations/operation.ts';
-import type { Host } from '../application.ts';
+import { doorOf, type Host } from '../application.ts';
 import type { Invocation } from './command-line.ts';
 import { exitCodes, runExitCode } from './exit-codes.ts';
-import { flagsOf, readFlags } from './flags.ts';
+import { flagsOf, givenFlags, readFlags } from './flags.ts';
 import { jsonLine } from './json-line.ts';
 import { styled } from './line.ts';
 import { render } from './render/index.ts';
@@ -26,16 +26,19 @@ export const perform = async (
   host: Host,
   signal: AbortSignal,
 ): Promise<number> => {
-  const input = readFlags(operation, await readStdin(operation, typed, host));
-  const application = await host.open({ dataDir: globals.dataDir, signal });
+  const given = givenFlags(operation, await readStdin(operation, typed, host));
+  readFlags(operation, given);
+  const alone = operation.http === 'none';
+  const application = await host.open({ dataDir: globals.dataDir, signal, alone });
   try {
     const { stdout, stderr } = host;
     const terminal = openTerminal(stdout, host);
     const errors = openTerminal(stderr, host);
     for (const warning of application.warnings) errors.print([styled('yellow', 'warning:'), ' ', warning]);
-    const output = await operation.run(input, application.context);
+    const door = doorOf(application);
+    const output = await door.run(operation, given);
     if (operation.starts === 'run')
-      return runExitCode(await showRun(output, application.context, { terminal, stdout, globals }));
+      return runExitCode(await showRun(output, door, { terminal, stdout, globals, signal }));
     if (globals.json) stdout.write(jsonLine(output));
     else terminal.print(...render(operation.name, output));
     return operation.alarming?.(output) ? exitCodes.failed : exitCodes.ok;

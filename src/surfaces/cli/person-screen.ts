@@ -5,7 +5,7 @@ import { styled, type Line } from './line.ts';
 import { renderNews, renderStart } from './render/news.ts';
 import { endedStep, liveStep, viewStep, type StepView } from './render/steps.ts';
 import { renderSummary } from './render/summary.ts';
-import type { RunScreen } from '../run-screen.ts';
+import type { Parting, RunScreen } from '../run-screen.ts';
 import type { Terminal } from './terminal.ts';
 
 const frameMs = 100;
@@ -36,10 +36,14 @@ const endOfStep = (view: StepView, { at, event }: StoredEvent): number | undefin
 const isIdle = ({ event }: StoredEvent, durationMs: number): boolean =>
   event.type === 'step-end' && Object.keys(event.facts).length === 0 && durationMs < idleMs;
 
-const renderEnd = (runId: string, summary: RunSummary, interrupted: boolean): Line[] =>
-  interrupted
-    ? [[styled('yellow', 'interrupted'), `; go on with: millwright resume ${shortId(runId)}`]]
-    : renderSummary(runId, summary);
+const renderEnd = (runId: string, summary: RunSummary, parting: Parting): Line[] => {
+  const id = shortId(runId);
+  if (parting === 'over') return renderSummary(runId, summary);
+  if (parting === 'interrupted')
+    return [[styled('yellow', 'interrupted'), `; go on with: millwright resume ${id}`]];
+  const where = `; the run goes on in the server: millwright show ${id} tells how it stands`;
+  return parting === 'left' ? [[styled('yellow', 'no longer watched'), where]] : [];
+};
 
 /** One line a step: alive while the step runs where the terminal can do that, printed when it has ended. */
 export const personScreen = (terminal: Terminal): RunScreen => {
@@ -70,9 +74,9 @@ export const personScreen = (terminal: Terminal): RunScreen => {
     delta({ text, restart }) {
       answered = (restart ? 0 : answered) + text.length;
     },
-    end(runId, summary, interrupted) {
+    end(runId, summary, parting) {
       stopAnimation();
-      terminal.print(...(interrupted ? [] : [[]]), ...renderEnd(runId, summary, interrupted));
+      terminal.print(...(parting === 'over' ? [[]] : []), ...renderEnd(runId, summary, parting));
     },
   };
 };
@@ -82,5 +86,5 @@ export const quietScreen = (terminal: Terminal): RunScreen => ({
   start: () => undefined,
   event: () => undefined,
   delta: () => undefined,
-  end: (runId, summary, interrupted) => terminal.print(...renderEnd(runId, summary, interrupted)),
+  end: (runId, summary, parting) => terminal.print(...renderEnd(runId, summary, parting)),
 });

@@ -3,6 +3,7 @@ import type { Host } from '../application.ts';
 import { readCommandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { perform } from './perform.ts';
+import { readServeFlags } from './serve-flags.ts';
 import { tellError } from './tell-error.ts';
 
 /** Runs one command to its end and answers the exit code. Nothing is thrown: errors are told. */
@@ -16,7 +17,10 @@ export const runCli = async (host: Host): Promise<number> => {
   try {
     const invocation = readCommandLine(host.argv, operations, host.version);
     if (invocation.kind === 'command') return await perform(invocation, host, interrupted.signal);
-    if (invocation.kind === 'mcp') {
+    if (invocation.kind === 'serve') {
+      const { serveApi } = await import('../api/serve-api.ts');
+      await serveApi(host, readServeFlags(invocation), interrupted.signal);
+    } else if (invocation.kind === 'mcp') {
       const { serveMcp } = await import('../mcp/serve-mcp.ts');
       await serveMcp(host, invocation.globals.dataDir, interrupted.signal);
     } else host.stdout.write(invocation.text);

@@ -36,7 +36,9 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
   });
 
 /** Runs the command line of this process and ends it with the exit code. */
-export const runProcess = async (parts: Pick<Host, 'env' | 'version' | 'open'>): Promise<never> => {
+export const runProcess = async (
+  parts: Pick<Host, 'env' | 'version' | 'open' | 'openHouse'>,
+): Promise<never> => {
   survivePipes();
   const exitCode = await runCli({
     ...parts,

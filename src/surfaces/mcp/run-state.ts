@@ -5,6 +5,7 @@ import { runSchema } from '../../domain/run.ts';
 import { findRun } from '../../operations/find-run.ts';
 import type { RunStarted } from '../../operations/run-started.ts';
 import { runSummarySchema, summariseRun } from '../../operations/summarise-run.ts';
+import { feedHere } from '../door.ts';
 import { followRun } from '../follow-run.ts';
 import { eventSentence } from './event-sentence.ts';
 import type { Call } from './tool.ts';
@@ -69,12 +70,13 @@ export const readRunState = async (
 export const followToEnd = async (started: RunStarted, call: Call): Promise<void> => {
   await followRun(
     started,
-    { ...call.context, signal: call.following },
+    feedHere(call.context),
     {
       start: ({ runId, title, after }) => call.tell(after, `run ${runId}: ${title}`),
       event: (stored) => call.tell(stored.position, eventSentence(stored)),
       delta: () => undefined,
       end: () => undefined,
     },
+    call.following,
   );
 };

@@ -1,4 +1,5 @@
 import type { RunStarted } from '../../operations/run-started.ts';
+import { doorOf } from '../application.ts';
 import { followRun } from '../follow-run.ts';
 import type { RunScreen } from '../run-screen.ts';
 import type { HeldApplication } from './held-application.ts';
@@ -33,7 +34,7 @@ export class Runs {
     if (this.#kept.has(runId)) return;
     this.#kept.add(runId);
     this.application
-      .use(({ context }) => followRun(started, { ...context, signal: this.leaving }, unseen))
+      .use((application) => followRun(started, doorOf(application), unseen, this.leaving))
       // A log that cannot be read is told to whoever asks for the run next.
       .catch(() => undefined)
       .finally(() => this.#kept.delete(runId));

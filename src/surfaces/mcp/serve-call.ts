@@ -25,17 +25,23 @@ export interface Serving {
 
 export type Answered = CallToolResult | InputRequiredResult;
 
-const callOf = (context: OperationContext, { mcpReq }: ServerContext, runs: Runs): Call => {
+/** Tells the client of progress, if it wants to hear. */
+const progressOf = ({ mcpReq }: ServerContext): Call['tell'] => {
   const token = mcpReq._meta?.progressToken;
+  return (progress, message) => {
+    if (token === undefined) return;
+    const params = { progressToken: token, progress, message };
+    // A client that has gone hears nothing more.
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+};
+
+const callOf = (context: OperationContext, request: ServerContext, runs: Runs): Call => {
+  const { mcpReq } = request;
   return {
     context: { ...context, signal: AbortSignal.any([context.signal, mcpReq.signal]) },
     following: AbortSignal.any([runs.leaving, mcpReq.signal]),
-    tell(progress, message) {
-      if (token === undefined) return;
-      const params = { progressToken: token, progress, message };
-      // A client that has gone hears nothing more.
-      mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
-    },
+    tell: progressOf(request),
     keep: (started) => runs.keep(started),
     isKept: (runId) => runs.isKept(runId),
   };
@@ -70,19 +76,34 @@ const requestsBefore = (
   return Object.keys(wanted).every((key) => key in told) ? undefined : wanted;
 };
 
-/** Goes on with the answer of a person: the call that had asked comes again with it. */
-const serveAnswer = async (
-  given: Answer,
+/** A call as it is carried out: what is called, and with what. */
+interface Carried {
+  tool: Tool;
+  given: unknown;
+  roots: readonly string[] | undefined;
+  answered?: Answer;
+}
+
+/** Here, or by the server that owns the database. */
+const carryOut = (
+  { tool, given, roots, answered }: Carried,
   context: ServerContext,
-  serving: Serving,
+  { runs }: Serving,
 ): Promise<CallToolResult> =>
-  serving.runs.application.use((application) =>
-    callTool(
-      answeredTool(given),
-      { run: given.runId },
-      { roots: given.roots, call: callOf(application.context, context, serving.runs) },
-    ),
-  );
+  runs.application.use(async (application) => {
+    if (!('server' in application))
+      return callTool(tool, given, { roots, call: callOf(application.context, context, runs) });
+    const { mcpReq } = context;
+    const result = await application.server.callTool({
+      name: tool.name,
+      input: given ?? {},
+      roots,
+      answered: answered && { runId: answered.runId, said: answered.said },
+      signal: AbortSignal.any([runs.leaving, mcpReq.signal]),
+      tell: progressOf(context),
+    });
+    return result as CallToolResult;
+  });
 
 /** Answers one call of a tool, or says what the client has to ask first. Throws ProtocolError and what tools throw. */
 export const serveCall = async (
@@ -93,7 +114,9 @@ export const serveCall = async (
 ): Promise<Answered> => {
   const given = serving.asked.answered(context);
   if (given !== undefined) {
-    const result = await serveAnswer(given, context, serving);
+    const { runId, roots } = given;
+    const carried = { tool: answeredTool(given), given: { run: runId }, roots, answered: given };
+    const result = await carryOut(carried, context, serving);
     return given.said === undefined ? result : orAsk(result, serving, given.roots, capabilities);
   }
   const tool = serving.tools.get(params.name);
@@ -106,8 +129,6 @@ export const serveCall = async (
   if (requests !== undefined) return inputRequired({ inputRequests: requests });
   if (tool.confirm !== undefined) hasConfirmed(context, capabilities);
   const roots = readRoots(context, capabilities);
-  const result = await serving.runs.application.use((application) =>
-    callTool(tool, params.arguments, { roots, call: callOf(application.context, context, serving.runs) }),
-  );
+  const result = await carryOut({ tool, given: params.arguments, roots }, context, serving);
   return orAsk(result, serving, roots, capabilities);
 };
