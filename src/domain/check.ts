@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coverageSchema } from './coverage.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { flakyTestSchema } from './healing.ts';
 
@@ -24,6 +25,7 @@ export type TestCounts = z.infer<typeof testCountsSchema>;
  * `cached` is there for an install alone: the packages are those that the same command put there at `installedAt` (UTC),
  * from the same manifest, lock file, registry and package manager; `key` is the hash of all that.
  * `cwd` is the folder that it ran in, relative to the project with `/`; the project itself where left out.
+ * `coverage` is there for whole runs of tests; it decides nothing.
  * `flaky` names tests that failed and passed on this tree: the result is that of the second run, and proves nothing unless the
  * change cannot be the reason for any of them.
  * `files` is there where only these were looked at, to fail early: such a result never makes an outcome `verified`.
@@ -38,6 +40,7 @@ export const checkResultSchema = z.object({
   timedOut: z.boolean(),
   durationMs: z.number().nonnegative(),
   tests: testCountsSchema.optional(),
+  coverage: coverageSchema.optional(),
   diagnostics: z.array(diagnosticSchema),
   tree: z.string(),
   log: z.string().optional(),

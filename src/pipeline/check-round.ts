@@ -3,6 +3,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
 import { chooseChecks } from './choose-checks.ts';
 import { planInner, walkInner, type InnerCheck } from './inner-loop.ts';
+import { runMeasured } from './measure-coverage.ts';
 import { runCheck } from './run-checks.ts';
 import type { StepTools } from './step-tools.ts';
 import type { FileStates } from './workbench.ts';
@@ -92,12 +93,40 @@ export const install = async (check: PlannedCheck, round: Round, tools: StepTool
   return true;
 };
 
-/** Runs one of the project's own checks and leaves the tree as it was. */
-export const perform = async (check: PlannedCheck, round: Round, tools: StepTools): Promise<CheckResult> => {
-  const result = await runCheck(check, round.tree, tools);
+/** The faster command first, where there is one. What it complains about is the project's own tool's to say. */
+const runQuicker = async (check: PlannedCheck, { tree }: Round, tools: StepTools): Promise<CheckResult> => {
+  const { quicker, ...own } = check;
+  const first = quicker && (await runCheck({ ...own, command: quicker }, tree, tools));
+  return first?.status === 'passed' ? first : runCheck(own, tree, tools);
+};
+
+/** Runs one of the project's own checks and leaves the tree as it was. With a view, tests measure their coverage. */
+export const perform = async (
+  check: PlannedCheck,
+  round: Round,
+  tools: StepTools,
+  view?: ProjectView,
+): Promise<CheckResult> => {
+  const { tree } = round;
+  const result = await (view && check.name === 'test'
+    ? runMeasured(check, { tree, view }, tools)
+    : runQuicker(check, round, tools));
   round.results.push(result);
   await settle(check, round, tools);
   return result;
+};
+
+/** An audit waits for a server and writes nothing, so it may wait beside a build. */
+const buildAndAudit = async (
+  [build, audit]: [PlannedCheck, PlannedCheck],
+  round: Round,
+  tools: StepTools,
+): Promise<void> => {
+  const audited = runCheck(audit, round.tree, tools);
+  // A build that throws ends the round; nobody is left then to hear of the audit.
+  audited.catch(() => undefined);
+  await perform(build, round, tools);
+  round.results.push(await audited);
 };
 
 /** Looks at some files only, and leaves the tree as it was. */
@@ -106,7 +135,7 @@ export const glanceAt = async (
   files: readonly string[],
   { round, tools }: { round: Round; tools: StepTools },
 ): Promise<CheckResult> => {
-  const result = await runCheck(check, round.tree, tools, files);
+  const result = await runCheck(check, round.tree, tools, { files: [...files] });
   round.quick.push(result);
   await settle(check, round, tools);
   return result;
@@ -177,7 +206,9 @@ export const checkOnce = async (asked: Asked, tools: StepTools): Promise<Round> 
       continue;
     }
     if (hasFailed(round) && onlyWhenClean.has(check.name)) continue;
-    if (check.name !== 'install') await perform(check, round, tools);
+    const audit = check.name === 'build' && planned[0]?.name === 'audit' ? planned.shift() : undefined;
+    if (audit) await buildAndAudit([check, audit], round, tools);
+    else if (check.name !== 'install') await perform(check, round, tools, view);
     else if (!(await install(check, round, tools))) break;
   }
   return round;

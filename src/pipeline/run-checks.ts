@@ -44,17 +44,18 @@ const complaintsOf = (
   return [...reading.diagnostics, { tool: check.tool, severity: 'error', message }];
 };
 
-/**
- * Runs one planned check in the cage and writes down what came of it, with its raw output as an artifact. `files`: the only
- * ones it looks at.
- */
+/** What is known of a check beside its output: the only files it looks at, and why coverage is not measured. */
+type Known = Pick<CheckResult, 'files' | 'coverage'>;
+
+/** Runs one planned check in the cage and writes down what came of it, with its raw output as an artifact. */
 export const runCheck = async (
   check: PlannedCheck,
   tree: Promise<string>,
   tools: StepTools,
-  files?: readonly string[],
+  known: Known = {},
 ): Promise<CheckResult> => {
-  tools.note({ type: 'check-start', check: check.name, command: check.command });
+  const command = check.shown ?? check.command;
+  tools.note({ type: 'check-start', check: check.name, command });
   const output = await tools.workbench.execute(check);
   if (output.warning !== undefined) tools.note({ type: 'run-warn', message: output.warning });
   const reading = output.startError
@@ -70,7 +71,7 @@ export const runCheck = async (
   const result: CheckResult = {
     name: check.name,
     tool: check.tool,
-    command: check.command,
+    command,
     ...(check.cwd ? { cwd: check.cwd } : {}),
     status,
     exitCode: output.exitCode,
@@ -80,7 +81,8 @@ export const runCheck = async (
     tree: await tree,
     log,
     ...(reading.tests ? { tests: reading.tests } : {}),
-    ...(files ? { files: [...files] } : {}),
+    ...(reading.coverage ? { coverage: reading.coverage } : {}),
+    ...known,
     ...(output.cached ? { cached: output.cached } : {}),
   };
   tools.note({ type: 'check-end', result });

@@ -1,4 +1,5 @@
 import type { CheckName, TestCounts } from '../domain/check.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { Ecosystem } from '../domain/ecosystem.ts';
 
@@ -35,6 +36,7 @@ export interface CheckReading {
   status?: 'passed' | 'failed' | 'unknown';
   diagnostics: Diagnostic[];
   tests?: TestCounts;
+  coverage?: Coverage;
 }
 
 /** One command to run. */
@@ -43,6 +45,13 @@ export interface PlannedCheck {
   tool: string;
   /** Argument array; the program is looked up in node_modules/.bin first, then on the PATH of the sandbox. */
   command: string[];
+  /** What is told of it, where what runs is wrapped in something of ours; the raw output names all of it. */
+  shown?: string[];
+  /**
+   * A far faster command that says the same where it passes: the check's own runs only where this one complains. For
+   * what a later check does once more with the project's own tool.
+   */
+  quicker?: string[];
   network: 'none' | 'registry';
   /** Whose registries it reaches, where it reaches any; npm's if left out. */
   registries?: readonly Ecosystem[];
@@ -75,6 +84,8 @@ export interface FileChecks {
   planTests: (paths: readonly string[], view: ProjectView) => PlannedCheck | MissingTool;
   /** What the project's linter, else one that is at hand, complains about in these files. It changes nothing. */
   planLint: (paths: readonly string[], view: ProjectView) => PlannedCheck | MissingTool;
+  /** A far faster linter for a first look, where the project's own one is slow; undefined where it is not. */
+  planQuickLint?: (paths: readonly string[], view: ProjectView) => PlannedCheck | undefined;
   /** How a test of this language has to look, in one or two sentences for a model. */
   testAdvice: (view: ProjectView) => string;
 }

@@ -20,7 +20,7 @@ const project: Record<string, string> = {
   'packages/b/package.json': manifest({ name: '@shop/b', dependencies: { '@shop/a': '1.0.0' }, ...tested }),
   'packages/b/twice.js': "import { add } from '@shop/a/add.js';\nexport const twice = (a) => add(a, a);\n",
   'packages/b/twice.test.js':
-    "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { twice } from './twice.js';\n\ntest('doubles', () => {\n  assert.equal(twice(2), 4);\n});\n",
+    "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { twice } from './twice.js';\n\ntest('doubles', () => {\n  assert.equal(twice(2), 4);\n});\n\ntest('minds being measured', () => {\n  assert.equal(process.env.NODE_V8_COVERAGE, undefined);\n});\n",
   'service/pyproject.toml': '[project]\nname = "service"\nversion = "1.0.0"\n',
   'service/greet.py': 'def greet(name):\n    return "hello " + name\n',
   'service/test_greet.py':
@@ -47,9 +47,19 @@ test('D0-19, D2-24: a change in one project is checked there and wherever it can
   assert.equal(end.outcome, 'verified', end.reason);
   assert.deepEqual(
     placed(end.proof?.checks ?? []).filter((line) => line.startsWith('test')),
-    ['test packages/a passed 2', 'test packages/b passed 1'],
+    ['test packages/a passed 2', 'test packages/b passed 2'],
   );
   assert.deepEqual(end.proof?.unreached.toSorted(), ['native', 'service']);
+  // the tests of b fail when they are measured, which changes nothing about their outcome
+  assert.deepEqual(
+    end.proof?.checks.flatMap(({ name, cwd, coverage }) =>
+      name === 'test' ? [[cwd, coverage?.kind === 'measured' && coverage.lines]] : [],
+    ),
+    [
+      ['packages/a', 100],
+      ['packages/b', 100],
+    ],
+  );
   const results = events.flatMap((event) => (event.type === 'check-end' ? [event.result] : []));
   const complaints = results.filter(({ name, status }) => name === 'test' && status === 'failed');
   assert.deepEqual(
@@ -78,7 +88,7 @@ test('D2-24: a check of the whole repository runs every project in its folder, a
   assert.deepEqual(tests.toSorted(), [
     'test native failed -',
     'test packages/a passed 2',
-    'test packages/b passed 1',
+    'test packages/b passed 2',
     'test service passed 1',
   ]);
   const complaints = checks.filter(({ cwd }) => cwd === 'native').flatMap(({ diagnostics }) => diagnostics);
