@@ -1,6 +1,7 @@
 import { UserError } from '../domain/errors.ts';
 import type { Task } from '../domain/task.ts';
 import { detectSandbox, type SandboxOptions } from '../workspace/sandbox/detect-sandbox.ts';
+import { runWithPort } from '../workspace/sandbox/run-with-port.ts';
 import type { Policy, Sandbox } from '../workspace/sandbox/sandbox.ts';
 import { unsandboxed } from '../workspace/sandbox/unsandboxed.ts';
 import { registriesFor, registryOf, type RegistryOptions } from './registries.ts';
@@ -34,7 +35,7 @@ const withRegistries = async (options: CageOptions, policy: Policy): Promise<San
     registryOf(options),
     registriesFor(policy.registries, options),
   ]);
-  return { ...driverOptions(options), cacheDir, caFile, registries };
+  return { ...driverOptions(options), cacheDir, caFile, registries, registryUrl: registries.npm?.urls[0] };
 };
 
 /** The cage of a task as its run uses it: what it knows of the registry is found out when something is installed. */
@@ -45,8 +46,9 @@ export const sandboxFor = async (task: Pick<Task, 'sandbox'>, options: CageOptio
     overlays: plain.overlays,
     has: (program) => plain.has(program),
     async run(command, policy) {
-      if (policy.network === 'none') return plain.run(command, policy);
-      return (await cageFor(task, await withRegistries(options, policy))).run(command, policy);
+      const cage =
+        policy.network === 'none' ? plain : await cageFor(task, await withRegistries(options, policy));
+      return runWithPort(cage, [command, policy]);
     },
   };
 };

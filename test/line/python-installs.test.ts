@@ -153,3 +153,34 @@ test('D2-5: an archive that breaks off leaves nothing half behind, and a wrong h
   assertEnd(failed, 'failed', 'hash-mismatch');
   assert.equal((await readdir(kept)).length, 1);
 });
+
+test('D2-2: without a cage the same index is asked, and each run has a copy and a port of its own', async (t) => {
+  const { index, registries } = await indexFor(t);
+  const { check } = await installDesk(t);
+  const server = `import os
+import socket
+import unittest
+
+import left
+
+
+class Server(unittest.TestCase):
+    def test_it_listens(self):
+        left.answer()
+        with socket.create_server(('127.0.0.1', int(os.environ['PORT']))):
+            pass
+`;
+  const options = {
+    files: { 'requirements.txt': 'left\n', 'test_server.py': server },
+    registries,
+    caged: false,
+  };
+  const first = await check(options, ['install', 'test']);
+  assert.deepEqual(statesOf(first), ['install passed', 'test passed'], saidBy(...first));
+  index.close();
+  const both = await Promise.all([check(options, ['install', 'test']), check(options, ['install', 'test'])]);
+  for (const ended of both) {
+    assert.deepEqual(statesOf(ended), ['install passed', 'test passed'], saidBy(...ended));
+    assert.ok(ended[0]?.cached);
+  }
+});

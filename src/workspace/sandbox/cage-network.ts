@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ecosystem } from '../../domain/ecosystem.ts';
 import {
@@ -110,11 +110,32 @@ const noProgram = '/bin/false';
 
 const filesInside = '/run/registries';
 
-/** A file of settings, outside and inside; its name outside is its content, so that commands at once do not meet. */
-const bindFile = ([name, text]: [string, string]): string[] => {
+/** A file of settings; its name is its content, so that commands at once do not meet. */
+const writeSettings = (name: string, text: string): string => {
   const path = join(ownFolder(), `${createHash('sha256').update(text).digest('hex').slice(0, 16)}-${name}`);
   if (!existsSync(path)) writeFileSync(path, text, { mode: 0o600 });
-  return ['--ro-bind', path, `${filesInside}/${name}`];
+  return path;
+};
+
+const bindFile = ([name, text]: [string, string]): string[] => [
+  '--ro-bind',
+  writeSettings(name, text),
+  `${filesInside}/${name}`,
+];
+
+/** What the tools of these ecosystems are told where they reach the network themselves. npm's own variables are not among it. */
+export const settingsOutside = (
+  options: NetworkOptions,
+  ecosystems: readonly Ecosystem[] = ['npm'],
+): Record<string, string> => {
+  const folder = mkdtempSync(join(ownFolder(), 'settings-'));
+  const at = (name: string): string => join(folder, name);
+  const all = ecosystems.map((one) =>
+    toolSettings(one, registrySetOf(options, one), { proxy: undefined, loopbackAlias, at }),
+  );
+  for (const { files } of all)
+    for (const [name, text] of Object.entries(files)) writeFileSync(at(name), text, { mode: 0o600 });
+  return Object.assign({}, ...all.map(({ env }) => env)) as Record<string, string>;
 };
 
 const systemBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];

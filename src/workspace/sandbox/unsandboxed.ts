@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { findProgram } from '../host.ts';
+import { settingsOutside } from './cage-network.ts';
 import type { SandboxOptions } from './detect-sandbox.ts';
 import { guardedExec } from './guarded-exec.ts';
 import { defaultLimits, prlimitArguments } from './limits.ts';
@@ -41,13 +42,14 @@ export const unsandboxed = (options: SandboxOptions): Sandbox => ({
   level: 'none',
   overlays: false,
   has: (program) => hasProgram(program, options.host.path),
-  async run(command, { workspace, cwd = '' }) {
+  async run(command, { workspace, cwd = '', network, registries }) {
     const start = join(workspace, cwd);
     const limits = { ...defaultLimits(), ...options.limits };
     const prlimit = findProgram('prlimit', options.host.path);
     const limited = prlimit === undefined ? [] : [prlimit, ...prlimitArguments(limits, command.timeoutMs)];
     const [program, ...args] = [...limited, ...command.argv] as [string, ...string[]];
-    const env = { ...environmentOf(options, workspace), ...command.env };
+    const settings = network === 'registry' ? settingsOutside(options, registries) : {};
+    const env = { ...environmentOf(options, workspace), ...settings, ...command.env };
     const finished = await guardedExec(
       { ...command, argv: [program, ...args], cwd: start, env },
       limits,
