@@ -92,6 +92,24 @@ test('the quick look is our compiler, lint of what changed, and tests that touch
   ]);
 });
 
+test('the first lint of a project with eslint is a faster one of ours; eslint itself has the last word', async () => {
+  const withEslint: Record<string, string> = {
+    ...texts,
+    'package.json': JSON.stringify({ devDependencies: { eslint: '10.0.0' } }),
+    'eslint.config.js': '',
+  };
+  const project = {
+    ...view,
+    paths: Object.keys(withEslint),
+    text: (path: string) => withEslint[path],
+  };
+  const all = chooseToolchains(project).flatMap((toolchain) => toolchain.plan(project));
+  const inner = await planInner(facts, { view: project, planned: all }, tools);
+  const lints = inner.filter(({ kind }) => kind === 'lint').map(({ check }) => check.command[0]);
+  assert.deepEqual(lints, ['/own/oxlint']);
+  assert.equal(all.find(({ name }) => name === 'lint')?.tool, 'eslint');
+});
+
 const whole: Record<string, Facts> = {
   'before any healing': { ...facts, healed: undefined },
   'in the last round': { ...facts, healed: 3 },

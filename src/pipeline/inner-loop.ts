@@ -54,6 +54,8 @@ const failedBefore = ({ problems = [], best }: Facts): string[] => {
 interface Project {
   facts: Facts;
   view: ProjectView;
+  /** Whether tools of ours may stand in for slower ones of the project: all checks follow before anything is proved. */
+  fastest: boolean;
   workbench: Workbench;
 }
 
@@ -82,7 +84,8 @@ const lookAt = async (
   checks: FileChecks,
   project: Project,
 ): Promise<InnerCheck[]> => {
-  const lint = checks.planLint(paths, project.view);
+  const quick = project.fastest ? checks.planQuickLint?.(paths, project.view) : undefined;
+  const lint = quick ?? checks.planLint(paths, project.view);
   const touching = await testsTouching(paths, checks, project);
   const test = touching.length > 0 ? checks.planTests(touching, project.view) : undefined;
   return [
@@ -125,16 +128,16 @@ export const planInner = async (
   const installed = best?.checks.every(({ name, status }) => name !== 'install' || status !== 'failed');
   const changed = isMiddle && best && installed ? changedSources(files, best) : undefined;
   if (changed === undefined) return [];
-  return planLook(changed, { view, planned }, { facts, tools });
+  return planLook(changed, { view, planned }, { facts, tools, fastest: true });
 };
 
 /** Types where our compiler is the faster one, lint of these files, and the tests that touch them, in this order. */
 export const planLook = async (
   changed: readonly string[],
   { view, planned }: Outlook,
-  { facts, tools }: { facts: Facts; tools: StepTools },
+  { facts, tools, fastest = false }: { facts: Facts; tools: StepTools; fastest?: boolean },
 ): Promise<InnerCheck[]> => {
-  const project = { facts, view, workbench: tools.workbench };
+  const project = { facts, view, workbench: tools.workbench, fastest };
   const looks = await Promise.all(
     groupByProject(changed, view).map(({ checks, paths }) => lookAt(paths, checks, project)),
   );

@@ -5,6 +5,7 @@ import { locatorFor } from './locate-path.ts';
 import { dependsOn, emptyManifest, readManifest } from './package-manifest.ts';
 import { readOutput } from './read-output.ts';
 import { asArgument, findLayout, placeTest, splitName } from './test-layout.ts';
+import { isMissing } from './toolchain.ts';
 import type { FileChecks, MissingTool, PlannedCheck, ProjectView } from './toolchain.ts';
 
 const minute = 60_000;
@@ -99,6 +100,15 @@ const planLint = (paths: readonly string[], view: ProjectView): PlannedCheck | M
     : checkOf(view, { name: 'lint', tool: 'oxlint', command: [oxlint, '--format=json', ...files] });
 };
 
+/** eslint takes a second to start; what it would say has the last word. */
+const planQuickLint = (paths: readonly string[], view: ProjectView): PlannedCheck | undefined => {
+  const own = planLint(paths, view);
+  const oxlint = view.ownTool('oxlint');
+  if (oxlint === undefined || isMissing(own) || own.tool !== 'eslint') return undefined;
+  const command = [oxlint, '--format=json', ...paths.map(asArgument)];
+  return checkOf(view, { name: 'lint', tool: 'oxlint', command });
+};
+
 const imports: Record<Framework | 'npm', string> = {
   'node:test':
     "Tests run with node:test: take `test` from 'node:test' and `assert` from 'node:assert/strict', no other package.",
@@ -124,5 +134,6 @@ export const javascriptFiles: FileChecks = {
   testPath,
   planTests,
   planLint,
+  planQuickLint,
   testAdvice,
 };

@@ -63,13 +63,22 @@ const typecheckFlags = (view: ProjectView): string[] => {
   return major < 5 || (major === 5 && minor < 6) ? ['-b'] : ['-b', '--noEmit'];
 };
 
+/** Whether the build begins with the project's own compiler over all of it, so that its word is heard there. */
+const buildChecksTypes = ({ scripts }: PackageManifest): boolean =>
+  /^tsc(?: (?:-b|--build|--noEmit))* *(?:&&|$)/.test((scripts['build'] ?? '').trim());
+
 const typecheck = (situation: Situation): PlannedCheck | undefined => {
   const { view, manifest, check } = situation;
   const own = script(situation, 'typecheck', 'typecheck', 'type-check', 'types');
   if (own || !has(view, 'tsconfig.json')) return own;
-  const program = dependsOn(manifest, 'typescript') ? 'node_modules/.bin/tsc' : view.ownTool('tsc');
+  const ours = view.ownTool('tsc');
+  const program = dependsOn(manifest, 'typescript') ? 'node_modules/.bin/tsc' : ours;
   if (program === undefined) return undefined;
-  return check('typecheck', 'tsc', [program, ...typecheckFlags(view), '--pretty', 'false']);
+  const flags = [...typecheckFlags(view), '--pretty', 'false'];
+  const planned = check('typecheck', 'tsc', [program, ...flags]);
+  return ours !== undefined && ours !== program && buildChecksTypes(manifest)
+    ? { ...planned, quicker: [ours, ...flags, ...(flags.includes('-b') ? [] : ['--singleThreaded'])] }
+    : planned;
 };
 
 const lint = (situation: Situation): PlannedCheck | undefined => {

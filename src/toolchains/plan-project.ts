@@ -125,6 +125,10 @@ const fileChecksIn = (folder: string, files: FileChecks): FileChecks => {
     testPath: (source, whole) => join(folder, files.testPath(inside(source), within(whole))),
     planTests: (paths, whole) => outside(files.planTests(paths.map(inside), within(whole))),
     planLint: (paths, whole) => outside(files.planLint(paths.map(inside), within(whole))),
+    planQuickLint(paths, whole) {
+      const quick = files.planQuickLint?.(paths.map(inside), within(whole));
+      return quick && checkWithin(folder, quick);
+    },
     testAdvice: (whole) => files.testAdvice(within(whole)),
   };
 };

@@ -55,6 +55,23 @@ test('checks come in the order install, typecheck, lint, test, build, audit', ()
   );
 });
 
+const typed = (build: string): PlannedCheck | undefined =>
+  planOf({
+    files: {
+      'package.json': manifest({ scripts: { build }, devDependencies: { typescript: '5.9.3' } }),
+      'tsconfig.json': '{}',
+    },
+  }).find(({ name }) => name === 'typecheck');
+
+test("types are looked at by the faster compiler first where the build asks the project's own one over all of them", () => {
+  for (const build of ['tsc -b && vite build', 'tsc --noEmit && vite build', 'tsc']) {
+    assert.equal(typed(build)?.quicker?.[0], '/tools/tsc', build);
+    assert.equal(typed(build)?.command[0], 'node_modules/.bin/tsc', build);
+  }
+  for (const build of ['vite build', 'tsc -p tsconfig.build.json', 'vite build && tsc', 'tsc || true', ''])
+    assert.equal(typed(build)?.quicker, undefined, build);
+});
+
 test("the project's own scripts are run as they are", () => {
   assert.equal(commandOf(full, 'typecheck'), 'npm run typecheck --silent');
   assert.equal(commandOf(full, 'lint'), 'npm run lint --silent');
