@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
+import { inStore } from '../programs/two-databases.ts';
 import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
 
@@ -142,8 +143,7 @@ test('DX-10: kill -9 at any step, and resume finishes without paying for an answ
     assert.equal(end.outcome, 'verified', point);
     assert.equal(await git(root, 'rev-list', '--count', `main..${end.branch}`), '1', `${point}: one commit`);
     assert.equal((await git(root, 'branch', '--list', 'millwright/*')).split('\n').length, 1, point);
-    const log = await millwright(['show', runId, '--log', '--json'], options);
-    const { events } = JSON.parse(log.stdout) as { events: { event: Record<string, unknown> }[] };
+    const events = await inStore(join(folder, 'data'), (store) => store.log.read(runId));
     const written = answeredRoles(events.map(({ event }) => event));
     assert.deepEqual(written, Object.keys(openings), `${point}: each answer is there once`);
     // What is on the screen is in the log; only a call that was under way may be made again.
