@@ -128,7 +128,9 @@ const maven = async ({ host }: Machine): Promise<RegistrySet | undefined> => {
   const urls = [...text.matchAll(/<mirror>([^]*?)<\/mirror>/g)].flatMap(([, body = '']) => {
     const of = /<mirrorOf>([^<]*)<\/mirrorOf>/.exec(body)?.[1] ?? '';
     const isCentral = of.split(',').some((one) => ['*', 'central', 'external:*'].includes(one.trim()));
-    return isCentral ? addressesIn(/<url>([^<]*)<\/url>/.exec(body)?.[1], /\s+/) : [];
+    return isCentral
+      ? addressesIn(/<url>([^<]*)<\/url>/.exec(body)?.[1]?.replaceAll('&amp;', '&'), /\s+/)
+      : [];
   });
   return named(urls);
 };

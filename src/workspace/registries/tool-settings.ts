@@ -132,3 +132,12 @@ export const reachableUrls = ({ urls, scopes = {}, environment = {} }: RegistryS
   // `name+key address`: the address is there where it is not the name itself
   ...(environment['GOSUMDB'] ?? '').split(/\s+/).flatMap((word) => readAddress(word) ?? []),
 ];
+
+/** The same with who named each: a scope's registry is one that the person's .npmrc names, whoever named the other. */
+export const reachablePlaces = (set: RegistrySet): { url: string; named: RegistrySet['named'] }[] => {
+  const own = new Set(set.urls);
+  return reachableUrls(set).map((url) => ({
+    url,
+    named: set.named === 'default' && !own.has(url) ? 'machine' : set.named,
+  }));
+};

@@ -8,7 +8,7 @@ import {
   type Registries,
   type RegistrySet,
 } from '../registries/registry-set.ts';
-import { reachableUrls, toolSettings, type ToolSettings } from '../registries/tool-settings.ts';
+import { reachablePlaces, toolSettings, type ToolSettings } from '../registries/tool-settings.ts';
 import { cageHome } from './cage-arguments.ts';
 import { caInside, certificateArguments } from './etc-folder.ts';
 import { ownFolder } from './own-folder.ts';
@@ -185,9 +185,7 @@ export const registryNetwork = async (
   ecosystems: readonly Ecosystem[] = ['npm'],
 ): Promise<Network> => {
   const sets = new Map(ecosystems.map((one) => [one, registrySetOf(options, one)]));
-  const places = [...sets.values()].flatMap((set) =>
-    reachableUrls(set).map((url) => ({ url, named: set.named })),
-  );
+  const places = [...sets.values()].flatMap(reachablePlaces);
   const { socketPath, refused } = await proxyFor(places);
   const { cacheDir, caFile } = options;
   const settings = settingsOf(sets);
