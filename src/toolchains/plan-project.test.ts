@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { withCoverage } from './coverage/with-coverage.ts';
 import { findRoots, nearestFolders } from './find-roots.ts';
 import { chooseToolchains } from './index.ts';
 import { fileChecksNear, planProject } from './plan-project.ts';
@@ -185,4 +186,48 @@ test('where a test of a package goes is told by the package', () => {
   const near = fileChecksNear('packages/b/b.js', view);
   assert.equal(near?.testPath('packages/b/b.js', view), 'packages/b/test/b.test.js');
   assert.equal(near?.isTest('packages/b/test/x.test.js', view), true);
+});
+
+test('D4-3: names of folders and files are arguments and never commands, whatever is in them', (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'millwright-hostile-'));
+  t.after(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+  const folder = 'packages/$(touch owned); touch "owned" \'x\'';
+  const paths = ['$HOME && x.test.js', '`touch owned`.test.js', "it's; touch owned.test.js"].map(
+    (name) => `${folder}/${name}`,
+  );
+  const passing = "import test from 'node:test';\ntest('yes', () => {});\n";
+  const files: Record<string, string> = {
+    [`${folder}/package.json`]: pack({ type: 'module', scripts: { test: 'node --test' } }),
+    ...Object.fromEntries(paths.map((path) => [path, passing])),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const view = viewOf(files);
+  const planned = fileChecksNear(paths[0] ?? '', view)?.planTests(paths, view);
+  assert.ok(planned && !isMissing(planned));
+  const measured = withCoverage({ ...planned, tool: 'node:test' }, view);
+  for (const check of [planned, ...('command' in measured ? [measured] : [])]) {
+    const [program = '', ...args] = check.command;
+    const done = spawnSync(program, args, {
+      cwd: join(root, check.cwd ?? ''),
+      encoding: 'utf8',
+      env: { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: root, CI: '1' },
+    });
+    const reading = check.read({
+      exitCode: done.status,
+      timedOut: false,
+      stdout: done.stdout,
+      stderr: done.stderr,
+    });
+    assert.equal(reading.tests?.passed, 3, done.stdout + done.stderr);
+  }
+  const all = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    all.filter((path) => path.endsWith('owned')),
+    [],
+  );
 });
