@@ -3,6 +3,7 @@ import { after, before, test, type TestContext } from 'node:test';
 import { detectSandbox } from '../../src/workspace/sandbox/detect-sandbox.ts';
 import type { Sandbox } from '../../src/workspace/sandbox/sandbox.ts';
 import { unsandboxed } from '../../src/workspace/sandbox/unsandboxed.ts';
+import { openDriver } from '../programs/cage-drivers.ts';
 import { attempts } from './attempts.ts';
 import type { Attempt } from './attempt.ts';
 import { hostOf } from './cage.ts';
@@ -62,6 +63,20 @@ for (const attempt of attempts)
         if (damage.length > 0) succeeded.push(`${attempt.name} (${policy})`);
         assert.deepEqual(damage, [], finished.stderr.slice(0, 2_000));
       }));
+
+/** What every cage has to withstand; the kernel's own doors are closed further by bubblewrap alone. */
+const ofAnyCage =
+  /^(?:read (?:the ssh key|our token|our database)|read files that|write a file outside (?:by its|through a hard|through the root)|write our database|write hooks|reach a service of the machine by (?:loopback$|its own)|reach sockets|reach abstract|signal processes|live on by a double|run a lifecycle script of a dep)/;
+
+for (const attempt of attempts.filter(({ name }) => ofAnyCage.test(name)))
+  test(`D2-2: under sandbox-runtime nobody manages to ${attempt.name}`, (t) =>
+    inWorld(async (world) => {
+      const sandbox = await openDriver('sandbox-runtime', t, optionsFor(world, attempt));
+      if (sandbox === undefined) return;
+      const [policy = 'install'] = attempt.policies ?? [];
+      const { finished, damage } = await runAttempt(attempt, policy, { world, sandbox });
+      assert.deepEqual([finished.timedOut, damage], [false, []]);
+    }));
 
 for (const attempt of attempts.filter(({ worksOutside }) => worksOutside === true))
   test(`without a cage it is possible to ${attempt.name}`, () =>

@@ -31,8 +31,15 @@ const container: Holds = {
 
 const runtimeLinux: Holds = {
   ...bubblewrap,
-  files: { hold: 'partly', how: 'only the workspace can be written; system folders can be read' },
+  files: {
+    hold: 'partly',
+    how: 'only the workspace can be written; system folders can be read, and fewer calls of the kernel are refused',
+  },
   processes: { hold: 'watched', how: `${watched}; all end with the command` },
+  disk: {
+    hold: 'watched',
+    how: 'a command is ended when its folder grows too large or it leaves too little',
+  },
 };
 
 /** Neither Seatbelt nor a restricted token counts anything. */

@@ -319,6 +319,8 @@ test('every driver is reported with what it holds; the chosen one is told, and n
   );
   assert.ok(reports.every(({ reason, remedy, holds }) => reason && remedy && holds.length === 6));
   assert.equal((await detectSandbox({ host: nowhere, driver: 'podman' })).level, 'none');
+  const runtime = await detectSandbox({ host, driver: 'sandbox-runtime' });
+  assert.equal(runtime.level, process.getuid?.() === 0 ? 'none' : 'sandbox-runtime');
   assert.equal(chosenDriver({}, 'linux'), 'bubblewrap');
   assert.equal(chosenDriver({ driver: 'auto' }, 'darwin'), 'sandbox-runtime');
 });

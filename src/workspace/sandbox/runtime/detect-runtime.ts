@@ -23,11 +23,19 @@ const probe = async (sandbox: Sandbox): Promise<string | undefined> => {
   return tried.failed ? (tried.stderr.trim().split('\n').at(-1) ?? 'it hangs') : undefined;
 };
 
+/** Its cage leaves root's own files of /proc writable, and with core_pattern a command has a program started outside. */
+const refusedToRoot: Detected = {
+  level: 'none',
+  reason: 'sandbox-runtime does not hold what root runs',
+  hint: 'sandbox.driver = "auto", or work as an ordinary user',
+};
+
 const probed = new Map<string, Promise<string | undefined>>();
 
 /** Whether commands can be held by sandbox-runtime here. Tried once a process and search path. */
 export const detectRuntime = async (options: SandboxOptions): Promise<Detected> => {
   const { host } = options;
+  if (process.platform === 'linux' && process.getuid?.() === 0) return refusedToRoot;
   const limits = { ...defaultLimits(), ...options.limits };
   const sandbox = sandboxRuntime({ ...options, limits });
   const known = probed.get(host.path) ?? probe(sandbox);
