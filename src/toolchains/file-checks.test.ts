@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { programsIn } from '../../test/programs/needed-program.ts';
 import { chooseToolchains, fileChecksFor } from './index.ts';
 import { isMissing } from './toolchain.ts';
 import type { CheckReading, FileChecks, MissingTool, PlannedCheck, ProjectView } from './toolchain.ts';
@@ -12,23 +13,7 @@ import type { CheckReading, FileChecks, MissingTool, PlannedCheck, ProjectView }
 const modules = fileURLToPath(new URL('../../node_modules/.bin/', import.meta.url));
 const systemPath = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
 
-const hasProgram = (name: string): boolean =>
-  systemPath.some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
-/** Reason to skip where a program is missing; under CI it has to be there. */
-const without = (program: string, packageName: string): string | false => {
-  if (hasProgram(program)) return false;
-  const reason = `${program} is missing: run \`apt-get install -y ${packageName}\``;
-  assert.notEqual(process.env['CI'], 'true', reason);
-  return reason;
-};
+const { without } = programsIn(systemPath);
 const noPython = without('python3', 'python3');
 const noPytest = noPython || without('pytest', 'python3-pytest');
 const noFlake8 = noPython || without('flake8', 'flake8');

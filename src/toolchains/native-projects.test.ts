@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { programsIn } from '../../test/programs/needed-program.ts';
 import type { CheckName } from '../domain/check.ts';
 import { chooseToolchains, fileChecksFor } from './index.ts';
 import { isMissing } from './toolchain.ts';
@@ -11,23 +12,7 @@ import type { CheckReading, MissingTool, PlannedCheck, ProjectView } from './too
 
 const searchPath = `${process.env['PATH'] ?? ''}${delimiter}${join(homedir(), '.cargo', 'bin')}`;
 
-const hasProgram = (name: string): boolean =>
-  searchPath.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
-/** Reason to skip where a program is missing; under CI it has to be there. */
-const without = (program: string, packageName: string): string | false => {
-  if (hasProgram(program)) return false;
-  const reason = `${program} is missing: run \`apt-get install -y ${packageName}\``;
-  assert.notEqual(process.env['CI'], 'true', reason);
-  return reason;
-};
+const { hasProgram, without } = programsIn(searchPath.split(delimiter));
 
 interface Project {
   root: string;
