@@ -44,6 +44,7 @@ export const sandboxFor = async (task: Pick<Task, 'sandbox'>, options: CageOptio
   return {
     level: plain.level,
     overlays: plain.overlays,
+    guests: plain.guests,
     has: (program) => plain.has(program),
     async run(command, policy) {
       const cage =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentEvents } from './agent-events.ts';
 import { budgetSchema, spentSchema } from './budget.ts';
 import { checkEvents } from './check-events.ts';
 import { editFormatSchema } from './edit-format.ts';
@@ -76,6 +77,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     message: z.string(),
   }),
   ...checkEvents,
+  ...agentEvents,
   z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
   /** What was mended without a model, one sentence each. */
   z.object({ type: z.literal('free-fix'), paths: z.array(z.string()), about: z.array(z.string()) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentUseSchema } from './agent-events.ts';
 import { spentSchema } from './budget.ts';
 import { checkResultSchema } from './check.ts';
 import { judgedDependencySchema } from './dependency.ts';
@@ -44,6 +45,8 @@ export const proofSchema = z.object({
     .array(z.object({ licence: z.string(), count: z.int().positive(), packages: z.array(z.string()) }))
     .default([]),
   models: z.array(modelUseSchema),
+  /** Coding CLIs that did the work. */
+  agents: z.array(agentUseSchema).default([]),
   /** Where a route went on to another model. */
   fallbacks: z.array(fallbackSchema.extend({ role: z.string() })).default([]),
   sandbox: z.string(),

@@ -1,3 +1,4 @@
+import { tokensOf } from '../domain/agent-events.ts';
 import { nothingSpent, type Spent } from '../domain/budget.ts';
 import { Bug, UserError } from '../domain/errors.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
@@ -88,7 +89,8 @@ export const foldSpent = (log: readonly StoredEvent[], now?: number): Spent => {
     before = then;
     if (event.type === 'model-call-end' || event.type === 'model-call-fail')
       spent.tokens += event.promptTokens + event.answerTokens;
-    if (event.type === 'model-call-end') spent.money += event.money;
+    if (event.type === 'agent-end') spent.tokens += tokensOf(event.usage);
+    if (event.type === 'model-call-end' || event.type === 'agent-end') spent.money += event.money;
     if (event.type === 'step-end') spent.attempts = event.facts.healed ?? spent.attempts;
   }
   if (now !== undefined && before !== undefined) spent.seconds += Math.max(0, now - before) / 1000;

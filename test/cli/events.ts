@@ -59,6 +59,7 @@ export const proofOf = (runId: string, outcome: Outcome, checks: CheckResult[]):
   dependencies: [],
   licences: [],
   freeFixes: [],
+  agents: [],
   models: [{ ...call, promptTokens: 1000, answerTokens: 234 }],
   fallbacks: [],
   sandbox: 'bubblewrap',

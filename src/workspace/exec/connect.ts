@@ -69,7 +69,7 @@ export class Launcher {
     const call = this.#calls.get(message.id);
     if (call === undefined) return;
     if (message.kind === 'start') call.command.onStart?.(message.pid);
-    else if (message.kind === 'output') call.command.onOutput?.(message.text);
+    else if (message.kind === 'output') call.command.onOutput?.(message.text, message.stream);
     else call.resolve(message.finished);
   }
 

@@ -10,8 +10,8 @@ export interface Command {
   /** Bytes kept of each stream: the first half and the last half; what is left out is named in the text. */
   outputLimitBytes?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** Pieces of output as they come. */
-  onOutput?: ((text: string) => void) | undefined;
+  /** Pieces of output as they come, and which of the two streams they came on. */
+  onOutput?: ((text: string, stream: 'stdout' | 'stderr') => void) | undefined;
   /** Files that the program gets open for reading, as descriptors 3, 4 and so on. It inherits no others. */
   files?: readonly string[] | undefined;
   /** Told the process id once the program runs. */

@@ -19,7 +19,7 @@ const run = async ({ id, command }: ToLauncher & { kind: 'run' }): Promise<void>
     ...command,
     signal: abort.signal,
     onStart: (pid) => void send({ kind: 'start', id, pid }),
-    onOutput: command.talks ? (text) => send({ kind: 'output', id, text }) : undefined,
+    onOutput: command.talks ? (text, stream) => send({ kind: 'output', id, text, stream }) : undefined,
   });
   aborts.delete(id);
   void send({ kind: 'end', id, finished });

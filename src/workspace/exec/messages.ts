@@ -7,5 +7,5 @@ export type ToLauncher = { kind: 'run'; id: number; command: SentCommand } | { k
 
 export type FromLauncher =
   | { kind: 'start'; id: number; pid: number }
-  | { kind: 'output'; id: number; text: string }
+  | { kind: 'output'; id: number; text: string; stream: 'stdout' | 'stderr' }
   | { kind: 'end'; id: number; finished: Finished };

@@ -14,7 +14,7 @@ const giveUpMs = 3_000;
 
 export interface RunnableCommand extends Omit<Command, 'onOutput'> {
   /** A promise holds the output up until it is kept. */
-  onOutput?: ((text: string) => Promise<void> | undefined) | undefined;
+  onOutput?: ((text: string, stream: 'stdout' | 'stderr') => Promise<void> | undefined) | undefined;
 }
 
 interface Ending {
@@ -108,11 +108,12 @@ const watchOver = (child: ChildProcess, command: RunnableCommand) => {
 
 const listen = (child: ChildProcess, command: RunnableCommand) => {
   const limit = command.outputLimitBytes ?? defaultOutputLimitBytes;
-  const collect = (stream: ChildProcess['stdout']) => {
+  const collect = (name: 'stdout' | 'stderr') => {
+    const stream = child[name];
     const collector = collectOutput(limit);
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const say = (text: string): void => {
-      const heard = text === '' ? undefined : command.onOutput?.(text);
+      const heard = text === '' ? undefined : command.onOutput?.(text, name);
       if (heard === undefined) return;
       stream?.pause();
       void heard.then(() => stream?.resume());
@@ -125,7 +126,7 @@ const listen = (child: ChildProcess, command: RunnableCommand) => {
     stream?.on('error', () => undefined);
     return collector;
   };
-  return { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+  return { stdout: collect('stdout'), stderr: collect('stderr') };
 };
 
 const start = (command: RunnableCommand, descriptors: readonly number[]): ChildProcess => {

@@ -4,6 +4,7 @@ import { Bug } from '../../domain/errors.ts';
 import type { Host } from '../host.ts';
 import { cageArguments, cageHome } from './cage-arguments.ts';
 import { noNetwork, registryNetwork, type Network, type NetworkOptions } from './cage-network.ts';
+import { guestBinds, guestNetwork, guestNote } from './guest-network.ts';
 import { guardedExec, refusalNote } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import { folderMissing, hasProgram, withStartError } from './missing-program.ts';
@@ -24,8 +25,8 @@ export interface CageOptions {
 const systemPath = ['/usr/local/bin', '/usr/bin', '/bin'];
 
 /** A command that reaches the registry is not looked up among the programs of the project: it may write the cache. */
-const searchPath = ({ workspace, network }: Policy): string => {
-  const ofProject = network === 'none' ? [join(workspace, 'node_modules/.bin')] : [];
+const searchPath = ({ workspace, network, guest }: Policy): string => {
+  const ofProject = network === 'none' && guest === undefined ? [join(workspace, 'node_modules/.bin')] : [];
   return [...ofProject, cageBin, ...systemPath].join(delimiter);
 };
 
@@ -58,7 +59,11 @@ const runCaged = async (
   const filter = syscallFilter();
   const env = { ...environmentOf(policy), ...network.env, ...command.env };
   const limited = [programs.prlimit, ...prlimitArguments(limits, command.timeoutMs)] as const;
-  const cage = cageArguments(options, { policy, env, binds: network.binds });
+  const cage = cageArguments(options, {
+    policy,
+    env,
+    binds: [...network.binds, ...(policy.guest ? guestBinds(policy.guest) : [])],
+  });
   const caged = [programs.bwrap, ...filtered(filter), ...cage];
   // counted inside: there it is the processes of the cage alone, outside it would be all of the person's
   const counted = [programs.prlimit, `--nproc=${limits.processes}`, ...network.bridge, ...command.argv];
@@ -78,11 +83,13 @@ const run = async (
     throw new Bug(`${JSON.stringify(workspace)} cannot be the workspace of a cage`);
   if (![start, ...readable].every((path) => existsSync(path))) return folderMissing(command.argv);
   const asked = { argv: command.argv, env: command.env ?? {} };
+  const ownNetwork = policy.guest ? await guestNetwork(policy.guest) : noNetwork;
   const network =
-    policy.network === 'registry' ? await registryNetwork(options, asked, policy.registries) : noNetwork;
+    policy.network === 'registry' ? await registryNetwork(options, asked, policy.registries) : ownNetwork;
+  const note = policy.guest ? guestNote : refusalNote;
   const refusedBefore = network.refused.length;
   const finished = await runCaged({ options, policy, network }, command);
-  const stderr = finished.stderr + (finished.failed ? refusalNote(network.refused.slice(refusedBefore)) : '');
+  const stderr = finished.stderr + (finished.failed ? note(network.refused.slice(refusedBefore)) : '');
   return withStartError({ ...finished, stderr }, command.argv, {
     workspace: start,
     path: searchPath(policy),
@@ -93,6 +100,7 @@ const run = async (
 export const bubblewrap = (options: CageOptions): Sandbox => ({
   level: 'bubblewrap',
   overlays: true,
+  guests: true,
   has: (program) => hasProgram(program, systemPath.join(delimiter)),
   run: (command, policy) => run(options, command, policy),
 });

@@ -35,6 +35,8 @@ interface Target {
 export interface RegistryPlace {
   url: string;
   named: RegistrySet['named'];
+  /** Milliseconds for which a tunnel may be silent; a minute where left out. */
+  idleMs?: number | undefined;
 }
 
 /**
@@ -69,19 +71,21 @@ const isTarget = (target: Target, host: string, port: number): boolean =>
 interface Goal extends Target {
   /** Undefined: the machine's own. */
   lookup: LookupFunction | undefined;
+  /** Milliseconds for which a tunnel may be silent. */
+  idleMs: number;
 }
 
 /** The registry that a request is for. */
 type Find = (protocol: string, host: string, port: number) => Goal | undefined;
 
 /** Joins two sockets; the end or fault of one is the end of the other. */
-const joinSockets = (one: Duplex, other: Socket): void => {
+const joinSockets = (one: Duplex, other: Socket, idle: number): void => {
   const end = (): void => {
     one.destroy();
     other.destroy();
   };
   one.on('error', end).on('close', end);
-  other.on('error', end).on('close', end).setTimeout(idleMs, end);
+  other.on('error', end).on('close', end).setTimeout(idle, end);
   one.pipe(other);
   other.pipe(one);
 };
@@ -112,7 +116,7 @@ const tunnel =
       outside.removeAllListeners('error');
       inside.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       outside.write(head);
-      joinSockets(inside, outside);
+      joinSockets(inside, outside, goal.idleMs);
     });
   };
 
@@ -165,9 +169,9 @@ const listen = (server: Server, socketPath: string): Promise<void> =>
   });
 
 const goalsOf = (places: readonly RegistryPlace[], lookup: LookupFunction | undefined): Goal[] =>
-  places.map(({ url, named }) => {
+  places.map(({ url, named, idleMs: idle = idleMs }) => {
     const target = readRegistry(url, named);
-    return { ...target, lookup: named === 'default' ? publicOnly(lookup) : lookup };
+    return { ...target, lookup: named === 'default' ? publicOnly(lookup) : lookup, idleMs: idle };
   });
 
 /**
