@@ -276,3 +276,21 @@ test('where nothing is installed nobody is told what somebody works on', async (
     { name: 'serdee', verdict: 'unchecked', reasons: ['nothing is installed, so nobody was asked'] },
   ]);
 });
+
+test('a code task has the same gate: a package that does not exist goes back before anything is accepted', async (t) => {
+  const { registry, asked } = await serveRegistry(t);
+  const wanted = (name: string): string =>
+    `\`\`\`json path=package.json\n${manifest({ [name]: '^1.0.0' })}\n\`\`\`\n`;
+  const line = await walk(t, {
+    registry,
+    recipe: 'code',
+    request: { job: 'generate', path: 'package.json', overwrite: true },
+    replies: [wanted('invented-by-a-model'), { text: wanted('left-pad'), expect: 'invented-by-a-model' }],
+  });
+  line.model.assertFinished();
+  assert.deepEqual(asked, ['invented-by-a-model', 'left-pad']);
+  assert.deepEqual(
+    line.end.proof?.dependencies.map(({ name, licence }) => [name, licence]),
+    [['left-pad', 'ISC']],
+  );
+});

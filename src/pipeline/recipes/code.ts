@@ -6,6 +6,7 @@ import { baseline } from '../steps/baseline.ts';
 import { commit } from '../steps/commit.ts';
 import { deliver } from '../steps/deliver.ts';
 import { extract } from '../steps/extract.ts';
+import { gateDependencies } from '../steps/gate-dependencies.ts';
 import { prepare } from '../steps/prepare.ts';
 import { prove } from '../steps/prove.ts';
 
@@ -13,7 +14,7 @@ import { prove } from '../steps/prove.ts';
 export const code: Recipe = {
   name: 'code',
   version: 1,
-  steps: [prepare, baseline, askCoder, extract, apply, accept, commit, deliver, prove],
+  steps: [prepare, baseline, askCoder, extract, apply, gateDependencies, accept, commit, deliver, prove],
   salvageAt: 'commit',
   // The file may be another one by then, so it is measured anew.
   resumeAt: { withWork: 'prepare', empty: 'prepare' },
