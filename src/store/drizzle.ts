@@ -12,6 +12,7 @@ const core = require('drizzle-orm/pg-core') as typeof Core;
 const queries = require('drizzle-orm') as typeof Queries;
 
 export const {
+  bigint,
   bigserial,
   boolean,
   customType,

@@ -23,7 +23,7 @@ import {
 export const millwright = pgSchema('millwright');
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
 export const projects = millwright.table('projects', {
   id: uuid('id').primaryKey(),

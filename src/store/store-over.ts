@@ -5,22 +5,23 @@ import { eventLog } from './event-log.ts';
 import { learnedQueries } from './learned.ts';
 import { modelCallQueries } from './model-calls.ts';
 import { outcomeQueries } from './outcomes.ts';
-import { projectQueries } from './projects.ts';
 import { runQueries } from './runs.ts';
 import { engineSchema } from './schema-version.ts';
 import type { Store } from './store.ts';
-import { taskQueries } from './tasks.ts';
+import { workQueries } from './work-queries.ts';
 
 /** The store over a database whose tables are those of this version. */
 export const storeOver = (connection: Connection): Store => {
   const { db, kind, version, where, execute, listen } = connection;
   const log = eventLog(connection);
   const learned = learnedQueries(db);
+  const work = workQueries(db);
   let closed: Promise<void> | undefined;
   return {
-    projects: guarded(projectQueries(db), where),
-    tasks: guarded(taskQueries(db), where),
+    projects: guarded(work.projects, where),
+    tasks: guarded(work.tasks, where),
     runs: guarded(runQueries(db), where),
+    deliveries: guarded(work.deliveries, where),
     log,
     artifacts: guarded(artifactQueries(db), where),
     modelCalls: guarded(modelCallQueries(db), where),

@@ -1,6 +1,7 @@
 import type { ErrorHistory } from '../domain/error-history.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Connection } from './connection.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { EditOutcomes } from './edit-outcomes.ts';
 import type { ModelCalls } from './model-calls.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -13,6 +14,7 @@ export interface Store {
   projects: Projects;
   tasks: Tasks;
   runs: Runs;
+  deliveries: Deliveries;
   log: RunLog;
   artifacts: Artifacts;
   modelCalls: ModelCalls;

@@ -140,5 +140,46 @@ for (const { name, skip, start } of twoDatabases) {
       assert.deepEqual(await store.runs.cancelled([first.id, second.id]), [first.id]);
       assert.deepEqual(await store.runs.cancelled([]), []);
     });
+
+    test('D3-10: what comes from elsewhere is taken once, decided about once and reported once', async () => {
+      const { deliveries } = store;
+      const ci = { source: 'github-ci', subject: 'o/n main CI', payload: { sha: 'a' } } as const;
+      const name = { source: 'github-ci', key: 'd1' } as const;
+      assert.equal(await deliveries.take({ ...ci, key: 'd1', twin: 'run 7' }), true);
+      assert.equal(await deliveries.take({ ...ci, key: 'd1' }), false, 'the same delivery');
+      assert.equal(await deliveries.take({ ...ci, key: 'd2', twin: 'run 7' }), false, 'the same run');
+      const held = await Promise.all([deliveries.hold(name, 60_000), deliveries.hold(name, 60_000)]);
+      assert.equal(held.filter((one) => one !== undefined).length, 1, 'two workers, one has it');
+      const first = held.find((one) => one !== undefined);
+      await deliveries.take({ ...ci, key: 'd3' });
+      const lost = await deliveries.hold({ source: 'github-ci', key: 'd3' }, -1);
+      const again = await deliveries.hold({ source: 'github-ci', key: 'd3' }, -1);
+      assert.equal(lost?.taskId, again?.taskId, 'whoever comes after a crash makes the same task');
+      await deliveries.settle(name, { task: true, note: 'made' });
+      await deliveries.settle({ source: 'github-ci', key: 'd3' }, { task: false, note: 'no project' });
+      assert.deepEqual(await deliveries.undecided('github-ci'), []);
+      const open = await deliveries.unreported('github-ci');
+      assert.deepEqual([open.length, open[0]?.taskId], [1, first?.taskId]);
+      assert.deepEqual([await deliveries.report(name), await deliveries.report(name)], [true, false]);
+      assert.equal((await deliveries.ofSubject('github-ci', 'o/n main CI')).length, 2);
+    });
+
+    test('moves of all tasks are read on from where a reader stands', async () => {
+      const projectId = await inProject();
+      const { position: start } = await store.tasks.movesAfter(undefined);
+      const task = await store.tasks.create(aTask(projectId, { state: 'pending' }));
+      await store.tasks.move(task.id, 'queued');
+      const { moves, position } = await store.tasks.movesAfter(start);
+      assert.deepEqual(
+        moves.map(({ taskId, to }) => [taskId, to]),
+        [
+          [task.id, 'pending'],
+          [task.id, 'queued'],
+        ],
+      );
+      await store.deliveries.advance('bell', position);
+      assert.equal(await store.deliveries.position('bell'), position);
+      assert.deepEqual((await store.tasks.movesAfter(position)).moves, []);
+    });
   });
 }

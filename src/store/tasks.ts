@@ -11,7 +11,7 @@ import {
   taskTransitions,
 } from '../domain/task.ts';
 import type { Database } from './connection.ts';
-import { and, asc, desc, eq, inArray, lt, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, inArray, lt, sql } from './drizzle.ts';
 import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
 import { taskMoves, taskNeeds, tasks } from './schema.ts';
@@ -55,6 +55,8 @@ export interface Tasks {
   move(id: string, to: TaskState, mover?: Mover): Promise<Move>;
   /** Every move of a task, the first one first. */
   moves(id: string): Promise<TaskMove[]>;
+  /** Moves of all tasks after this position, in order, at most 100; without one only where the list ends now. */
+  movesAfter(position: number | undefined): Promise<{ moves: TaskMove[]; position: number }>;
   /** Gives a task another budget, for the next run or the resumed one. Undefined when there is no such task. */
   setBudget(id: string, budget: Budget): Promise<Task | undefined>;
   /** Takes away what keeps a task from starting before a person approves of it. */
@@ -150,6 +152,17 @@ export const taskQueries = (db: Database): Tasks => {
     async moves(id) {
       const rows = db.select().from(taskMoves).where(sameId(taskMoves.taskId, id));
       return readMove.all(await rows.orderBy(asc(taskMoves.id)));
+    },
+    async movesAfter(position) {
+      const [last] = await db
+        .select({ id: taskMoves.id })
+        .from(taskMoves)
+        .orderBy(desc(taskMoves.id))
+        .limit(1);
+      if (position === undefined) return { moves: [], position: last?.id ?? 0 };
+      const newer = db.select().from(taskMoves).where(gt(taskMoves.id, position));
+      const rows = await newer.orderBy(asc(taskMoves.id)).limit(100);
+      return { moves: readMove.all(rows), position: rows.at(-1)?.id ?? position };
     },
     async setBudget(id, budget) {
       const row = { budget: checked(budgetSchema, budget) };

@@ -1,0 +1,11 @@
+import type { Database } from './connection.ts';
+import { deliveryQueries } from './deliveries.ts';
+import { projectQueries } from './projects.ts';
+import { taskQueries } from './tasks.ts';
+
+/** What is to be done, for whom, and where it came from. */
+export const workQueries = (db: Database) => ({
+  projects: projectQueries(db),
+  tasks: taskQueries(db),
+  deliveries: deliveryQueries(db),
+});
