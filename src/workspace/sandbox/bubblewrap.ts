@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Bug } from '../../domain/errors.ts';
 import type { Host } from '../host.ts';
-import { cageArguments, cageHome } from './cage-arguments.ts';
+import { cageArguments, cageBin, cageHome } from './cage-arguments.ts';
 import { noNetwork, registryNetwork, type Network, type NetworkOptions } from './cage-network.ts';
 import { guestBinds, guestNetwork, guestNote } from './guest-network.ts';
 import { guardedExec, refusalNote } from './guarded-exec.ts';
 import { prlimitArguments, type Limits } from './limits.ts';
 import { folderMissing, hasProgram, withStartError } from './missing-program.ts';
-import { cageBin } from './node-arguments.ts';
 import type { Policy, Sandbox, SandboxCommand } from './sandbox.ts';
 import { syscallFilter } from './syscall-filter.ts';
 

@@ -8,6 +8,8 @@ import { nodeArguments } from './node-arguments.ts';
 import { ownFolder } from './own-folder.ts';
 import type { Policy } from './sandbox.ts';
 
+export { cageBin } from './node-arguments.ts';
+
 export const cageHome = '/home/sandbox';
 
 const kindOf = (path: string): 'file' | 'folder' | 'link' | undefined => {
