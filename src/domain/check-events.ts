@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { checkResultSchema } from './check.ts';
 import { diagnosticSchema } from './diagnostic.ts';
+import { editFormatSchema } from './edit-format.ts';
 import { flakyTestSchema, healingRungSchema } from './healing.ts';
 
-/** What is written down of checks, and of mending what they complain about. */
+/** What is written down of answers that land, of checks, and of mending what these complain about. */
 export const checkEvents = [
+  /** Whether an answer could be read and applied, in the format that was asked for. */
+  z.object({
+    type: z.literal('edit-outcome'),
+    endpoint: z.string(),
+    model: z.string(),
+    format: editFormatSchema,
+    landed: z.boolean(),
+  }),
   z.object({ type: z.literal('check-start'), check: z.string(), command: z.array(z.string()) }),
   z.object({ type: z.literal('check-end'), result: checkResultSchema }),
   /** A round of healing begins. `candidate` counts from 1 where several answers are tried. */

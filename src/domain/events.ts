@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { agentEvents } from './agent-events.ts';
 import { budgetSchema, spentSchema } from './budget.ts';
 import { checkEvents } from './check-events.ts';
-import { editFormatSchema } from './edit-format.ts';
 import { factsSchema } from './facts.ts';
 import { decisionSchema, gateKindSchema } from './gate.ts';
 import { callTimingSchema, fallbackSchema, faultSchema } from './model-use.ts';
@@ -89,14 +88,6 @@ export const runEventSchema = z.discriminatedUnion('type', [
     paths: z.array(z.string()),
     wholeTokens: z.int().nonnegative(),
     sentTokens: z.int().nonnegative(),
-  }),
-  /** Whether an answer could be read and applied, in the format that was asked for. */
-  z.object({
-    type: z.literal('edit-outcome'),
-    endpoint: z.string(),
-    model: z.string(),
-    format: editFormatSchema,
-    landed: z.boolean(),
   }),
   z.object({ type: z.literal('run-warn'), message: z.string() }),
   z.object({
