@@ -33,8 +33,9 @@ export interface Deliveries {
 const read = fromRow(deliverySchema);
 const is = ({ source, key }: Name) => and(eq(deliveries.source, source), eq(deliveries.key, key));
 
-/** What comes from elsewhere, each once, and how far readers have come. */
-export const deliveryQueries = (db: Database): Deliveries => ({
+type Deciding = Pick<Deliveries, 'take' | 'undecided' | 'hold' | 'settle'>;
+
+const deciding = (db: Database): Deciding => ({
   async take({ source, key, twin, subject, payload }) {
     const row = { source, key, twin: twin ?? null, subject, payload, receivedAt: new Date() };
     const rows = await db.insert(deliveries).values(row).onConflictDoNothing().returning();
@@ -70,6 +71,11 @@ export const deliveryQueries = (db: Database): Deliveries => ({
       .set({ settledAt: now, heldUntil: null, note, ...(!task && nothing) })
       .where(is(name));
   },
+});
+
+/** What comes from elsewhere, each once, and how far readers have come. */
+export const deliveryQueries = (db: Database): Deliveries => ({
+  ...deciding(db),
   async ofSubject(source, subject) {
     const same = and(eq(deliveries.source, source), eq(deliveries.subject, subject));
     const rows = db.select().from(deliveries).where(same).orderBy(desc(deliveries.receivedAt));

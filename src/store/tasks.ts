@@ -15,7 +15,7 @@ import { and, asc, desc, eq, gt, inArray, lt, sql } from './drizzle.ts';
 import { checked, fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
 import { taskMoves, taskNeeds, tasks } from './schema.ts';
-import { taskNeedsQueries } from './task-needs.ts';
+import { taskNeedsQueries, type TaskNeeds } from './task-needs.ts';
 import { idTail } from './id-tail.ts';
 
 /** `state` is what the task is in now; undefined when there is no such task. */
@@ -37,12 +37,7 @@ export interface TaskFilter {
   limit?: number;
 }
 
-export interface ReadyFilter {
-  ids?: readonly string[] | undefined;
-  needing?: string | undefined;
-}
-
-export interface Tasks {
+export interface Tasks extends TaskNeeds {
   /** `needs`: ids of tasks that have to be completed before it. They exist already, so there can be no circle. */
   create(task: Task, needs?: readonly string[]): Promise<Task>;
   byId(id: string): Promise<Task | undefined>;
@@ -63,13 +58,6 @@ export interface Tasks {
   release(id: string): Promise<Task | undefined>;
   /** Newest first; `limit` is 100 when not given. */
   list(which?: TaskFilter): Promise<Task[]>;
-  /** What a task waits for. */
-  needsOf(id: string): Promise<Task[]>;
-  /**
-   * Tasks that wait for nothing any more, the oldest first: pending, held by nobody, all that they need completed.
-   * `ids`: only of these; `needing`: only those that need this one.
-   */
-  ready(limit: number, which?: ReadyFilter): Promise<Task[]>;
 }
 
 const read = fromRow(taskSchema);
@@ -135,6 +123,20 @@ const matching = ({ projectId, states, tag, parentId, before }: TaskFilter) =>
     before === undefined ? undefined : lt(tasks.id, before),
   );
 
+const moveQueries = (db: Database): Pick<Tasks, 'moves' | 'movesAfter'> => ({
+  async moves(id) {
+    const rows = db.select().from(taskMoves).where(sameId(taskMoves.taskId, id));
+    return readMove.all(await rows.orderBy(asc(taskMoves.id)));
+  },
+  async movesAfter(position) {
+    const [last] = await db.select({ id: taskMoves.id }).from(taskMoves).orderBy(desc(taskMoves.id)).limit(1);
+    if (position === undefined) return { moves: [], position: last?.id ?? 0 };
+    const newer = db.select().from(taskMoves).where(gt(taskMoves.id, position));
+    const rows = await newer.orderBy(asc(taskMoves.id)).limit(100);
+    return { moves: readMove.all(rows), position: rows.at(-1)?.id ?? position };
+  },
+});
+
 export const taskQueries = (db: Database): Tasks => {
   const byId = async (id: string) => read.maybe(await db.select().from(tasks).where(sameId(tasks.id, id)));
   return {
@@ -149,21 +151,7 @@ export const taskQueries = (db: Database): Tasks => {
       const task = await moveNoting(db, id, to, mover);
       return task ? { kind: 'moved', task } : { kind: 'refused', state: (await byId(id))?.state };
     },
-    async moves(id) {
-      const rows = db.select().from(taskMoves).where(sameId(taskMoves.taskId, id));
-      return readMove.all(await rows.orderBy(asc(taskMoves.id)));
-    },
-    async movesAfter(position) {
-      const [last] = await db
-        .select({ id: taskMoves.id })
-        .from(taskMoves)
-        .orderBy(desc(taskMoves.id))
-        .limit(1);
-      if (position === undefined) return { moves: [], position: last?.id ?? 0 };
-      const newer = db.select().from(taskMoves).where(gt(taskMoves.id, position));
-      const rows = await newer.orderBy(asc(taskMoves.id)).limit(100);
-      return { moves: readMove.all(rows), position: rows.at(-1)?.id ?? position };
-    },
+    ...moveQueries(db),
     async setBudget(id, budget) {
       const row = { budget: checked(budgetSchema, budget) };
       return read.maybe(await db.update(tasks).set(row).where(sameId(tasks.id, id)).returning());
