@@ -124,6 +124,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       cwd,
       user,
       signal,
+      stays: surroundings.role === 'server',
     },
     async close() {
       if (work.made) await (await work()).drain();

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Delta, Work } from '../domain/work.ts';
 import { executeJob } from '../queue/execute-job.ts';
 import { openQueue, type Queue } from '../queue/open-queue.ts';
-import { releaseTasks } from '../queue/release-tasks.ts';
+import { recoverTasks, releaseTasks } from '../queue/release-tasks.ts';
 import type { Submit } from '../queue/submit-job.ts';
 import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import type { Run } from '../domain/run.ts';
@@ -43,6 +43,7 @@ export const startWork = async (
   const submit: Submit = (job, order) => queue.submit(job, order);
   const parts = { store, submit, partsFor: (run: Run) => partsFor(run, onDelta) };
   await queue.work((job, signal) => executeJob(job, signal, parts), options);
+  if (role === 'server') await recoverTasks(store, submit);
   return {
     submit,
     release: (ids) => releaseTasks(store, submit, { ids }),

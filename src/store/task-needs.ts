@@ -1,10 +1,25 @@
-import { taskSchema } from '../domain/task.ts';
+import { type Task, taskSchema } from '../domain/task.ts';
 import type { Database } from './connection.ts';
 import { and, asc, eq, inArray, isNull, sql } from './drizzle.ts';
 import { fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
 import { taskNeeds, tasks } from './schema.ts';
-import type { Tasks } from './tasks.ts';
+
+/** Which of the ready ones are wanted. */
+export interface ReadyFilter {
+  ids?: readonly string[] | undefined;
+  needing?: string | undefined;
+}
+
+export interface TaskNeeds {
+  /** What a task waits for. */
+  needsOf(id: string): Promise<Task[]>;
+  /**
+   * Tasks that wait for nothing any more, the oldest first: pending, held by nobody, all that they need completed.
+   * `ids`: only of these; `needing`: only those that need this one.
+   */
+  ready(limit: number, which?: ReadyFilter): Promise<Task[]>;
+}
 
 const read = fromRow(taskSchema);
 
@@ -14,7 +29,7 @@ const needsNothing = sql`NOT EXISTS (
   WHERE ${taskNeeds.taskId} = ${tasks.id} AND needed.state <> 'completed')`;
 
 /** What tasks wait for. */
-export const taskNeedsQueries = (db: Database): Pick<Tasks, 'needsOf' | 'ready'> => {
+export const taskNeedsQueries = (db: Database): TaskNeeds => {
   const needersOf = (id: string) =>
     db.select({ id: taskNeeds.taskId }).from(taskNeeds).where(sameId(taskNeeds.needs, id));
   return {

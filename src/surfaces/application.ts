@@ -22,8 +22,11 @@ export interface ClientApplication extends Opened {
 
 export type Application = LocalApplication | ClientApplication;
 
-export const doorOf = (application: Application): Door =>
-  'server' in application ? application.server : doorHere(application.context);
+/** `progress` is told how far a long operation of this process has come. */
+export const doorOf = (application: Application, progress?: (line: string) => void): Door =>
+  'server' in application
+    ? application.server
+    : doorHere({ ...application.context, ...(progress && { progress }) });
 
 /** A place to write to. `columns` is set where it is a terminal. */
 export interface Output {
@@ -47,8 +50,11 @@ export interface Host {
   platform: string;
   stdout: Output;
   stderr: Output;
-  /** Standard input up to `limitBytes`; more is cut there, so that the reader of the text sees that it is too long. */
-  readInput(limitBytes: number): Promise<string>;
+  /**
+   * Standard input, or a file of the person, up to `limitBytes`; more is cut there, so that the reader of the text sees that
+   * it is too long. Throws UserError for a file that cannot be read.
+   */
+  readInput(limitBytes: number, path?: string): Promise<string>;
   /** Tells of Ctrl-C and a polite order to stop. Returns a function that ends the telling. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once. */

@@ -6,6 +6,8 @@ import type { OperationContext } from '../operation.ts';
 
 /** All that a new task needs to know. */
 export interface TaskOrder {
+  /** Given where the same order may come twice; else a new one. */
+  id?: string;
   recipe: RecipeName;
   title: string;
   spec: string;
@@ -26,7 +28,7 @@ export const createTask = async (order: TaskOrder, context: OperationContext): P
   const project = await store.projects.ensure({ path: root, name });
   const { recipe, title, spec, budget, sandbox, model, request, treatment = {}, needs = [] } = order;
   const task: Task = {
-    id: newId(),
+    id: order.id ?? newId(),
     projectId: project.id,
     title,
     spec,

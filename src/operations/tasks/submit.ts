@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { taskSchema } from '../../domain/task.ts';
 import type { OperationContext } from '../operation.ts';
 import { defineOperation } from '../operation.ts';
-import { openProject } from '../open-project.ts';
-import { readSpec, titleOf } from '../read-spec.ts';
-import { requireModel } from '../require-model.ts';
-import { chooseBudget, folderOption, runOptions } from '../run-options.ts';
+import { folderOption, runOptions } from '../run-options.ts';
 import { createTask, startReady } from './create-task.ts';
-import { treatmentOf, treatmentOptions } from './task-options.ts';
+import { prepareOrder } from './prepare-order.ts';
+import { treatmentOptions } from './task-options.ts';
 
 const input = z.strictObject({
   spec: z.string().meta({ description: 'what you want, in your words', placeholder: 'SPEC', stdin: true }),
@@ -39,27 +37,10 @@ export const submit = defineOperation({
     'millwright submit "document the API" --after 3f9a1c2e --tags docs --attempts 2',
   ],
   async run(input, context) {
-    const spec = readSpec(input.spec);
-    const { project } = await openProject(input.in, context);
-    const settings = await context.settings(project.root);
-    if (input.kind !== 'check') await requireModel(settings, input.model, context);
+    const order = await prepareOrder({ askHelp: true, ...input }, context);
     const { needs, ...family } = await relatives(input, context);
-    const { mayWeaken = [], askHelp = true } = input;
-    const task = await createTask(
-      {
-        recipe: input.kind,
-        title: input.title ?? titleOf(spec),
-        spec,
-        project,
-        budget: chooseBudget(settings.budget, input),
-        model: input.model,
-        sandbox: input.sandbox ? settings.sandbox : 'off',
-        request: { mayWeaken, askHelp },
-        treatment: { ...treatmentOf(input), ...family },
-        needs,
-      },
-      context,
-    );
+    const treatment = { ...order.treatment, ...family };
+    const task = await createTask({ ...order, treatment, needs }, context);
     const notices = await startReady(context);
     return { task: (await (await context.store()).tasks.byId(task.id)) ?? task, notices };
   },

@@ -30,13 +30,10 @@ export const treatmentOptions = {
     .max(200, { error: 'is longer than 200 characters' })
     .optional()
     .meta({ description: 'short name for lists (default: the first line of the spec)', placeholder: 'TEXT' }),
-  after: z
-    .array(taskReference)
-    .optional()
-    .meta({
-      description: 'wait until this task is completed; may be given several times',
-      placeholder: 'TASK',
-    }),
+  after: z.array(taskReference).optional().meta({
+    description: 'wait until this task is completed; may be given several times',
+    placeholder: 'TASK',
+  }),
   parent: taskReference.optional().meta({ description: 'the task that this one is a part of' }),
   priority: z
     .enum(taskPriorities, { error: `must be one of ${taskPriorities.join(', ')}` })

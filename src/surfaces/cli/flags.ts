@@ -13,6 +13,8 @@ export interface Flag {
   required: boolean;
   /** `-` means standard input. */
   stdin: boolean;
+  /** What is typed names a file, and its text is the value. */
+  file: boolean;
   default: unknown;
 }
 
@@ -54,6 +56,7 @@ const flagOf = (field: string, schema: z.ZodType): Flag => {
     kind,
     required: !schema.safeParse(undefined).success,
     stdin: meta['stdin'] === true,
+    file: meta['file'] === true,
     default: fallback,
   };
 };

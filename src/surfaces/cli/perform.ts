@@ -10,14 +10,20 @@ import { render } from './render/index.ts';
 import { showRun } from './show-run.ts';
 import { openTerminal } from './terminal.ts';
 
-/** What stands for `-`: the spec may be longer than an argument can be. */
-const readStdin = async (
+/** What stands for `-` or in a file: it may be longer than an argument can be. */
+const readTexts = async (
   operation: Operation,
   typed: Record<string, unknown>,
   host: Host,
 ): Promise<Record<string, unknown>> => {
-  const field = flagsOf(operation).find(({ stdin, field }) => stdin && typed[field] === '-')?.field;
-  return field === undefined ? typed : { ...typed, [field]: await host.readInput(specLimitBytes + 4) };
+  const read = { ...typed };
+  for (const { field, stdin, file } of flagsOf(operation)) {
+    const value = typed[field];
+    const isPath = file && typeof value === 'string' && value !== '-';
+    if ((stdin && value === '-') || isPath)
+      read[field] = await host.readInput(specLimitBytes + 4, isPath ? value : undefined);
+  }
+  return read;
 };
 
 /** Carries a command out and answers the exit code. Throws what the operation throws. */
@@ -26,7 +32,7 @@ export const perform = async (
   host: Host,
   signal: AbortSignal,
 ): Promise<number> => {
-  const given = givenFlags(operation, await readStdin(operation, typed, host));
+  const given = givenFlags(operation, await readTexts(operation, typed, host));
   readFlags(operation, given);
   const alone = operation.http === 'none';
   const application = await host.open({ dataDir: globals.dataDir, signal, alone });
@@ -35,7 +41,8 @@ export const perform = async (
     const terminal = openTerminal(stdout, host);
     const errors = openTerminal(stderr, host);
     for (const warning of application.warnings) errors.print([styled('yellow', 'warning:'), ' ', warning]);
-    const door = doorOf(application);
+    const progress = (line: string): void => errors.print([styled('dim', line)]);
+    const door = doorOf(application, progress);
     const output = await door.run(operation, given);
     if (operation.starts === 'run')
       return runExitCode(await showRun(output, door, { terminal, stdout, globals, signal }));

@@ -1,16 +1,30 @@
+import { UserError } from '../../domain/errors.ts';
 import type { Host } from '../application.ts';
 import { runCli } from './run-cli.ts';
 
-/** Text of standard input, as much as the limit allows and a little more, so that its reader sees what is too long. */
-const readInput = async (limitBytes: number): Promise<string> => {
+/** As much as the limit allows and a little more, so that the reader of the text sees what is too long. */
+const readAtMost = async (limitBytes: number, stream: AsyncIterable<Buffer>): Promise<string> => {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+  for await (const piece of stream) {
     pieces.push(piece);
     size += piece.length;
     if (size > limitBytes) break;
   }
   return Buffer.concat(pieces).toString('utf8');
+};
+
+const readInput = async (limitBytes: number, path?: string): Promise<string> => {
+  if (path === undefined) return readAtMost(limitBytes, process.stdin as AsyncIterable<Buffer>);
+  const { createReadStream } = await import('node:fs');
+  try {
+    return await readAtMost(limitBytes, createReadStream(path) as AsyncIterable<Buffer>);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${path} cannot be read: ${message}`, {
+      hint: 'name a file, or - for standard input',
+    });
+  }
 };
 
 const onInterrupt = (listener: () => void): (() => void) => {

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { OperationContext } from '../operation.ts';
+import { openProject } from '../open-project.ts';
+import { readSpec, titleOf } from '../read-spec.ts';
+import { requireModel } from '../require-model.ts';
+import { chooseBudget, type runOptions } from '../run-options.ts';
+import type { TaskOrder } from './create-task.ts';
+import { treatmentOf, type treatmentOptions } from './task-options.ts';
+
+type Options = Partial<Omit<z.infer<z.ZodObject<typeof treatmentOptions>>, 'after' | 'parent' | 'kind'>> &
+  Pick<z.infer<z.ZodObject<typeof treatmentOptions>>, 'kind'> &
+  z.infer<z.ZodObject<typeof runOptions>>;
+
+/** A wish with all that may be said about it. */
+export type Wish = Options & { spec: string; in?: string | undefined };
+
+/** Everything that can be refused about a task is refused here, before anything is made. */
+export const prepareOrder = async (wish: Wish, context: OperationContext): Promise<TaskOrder> => {
+  const spec = readSpec(wish.spec);
+  const { project } = await openProject(wish.in, context);
+  const settings = await context.settings(project.root);
+  if (wish.kind !== 'check') await requireModel(settings, wish.model, context);
+  const { mayWeaken = [], askHelp = false } = wish;
+  return {
+    recipe: wish.kind,
+    title: wish.title ?? titleOf(spec),
+    spec,
+    project,
+    budget: chooseBudget(settings.budget, wish),
+    model: wish.model,
+    sandbox: wish.sandbox ? settings.sandbox : 'off',
+    request: { mayWeaken, askHelp },
+    treatment: treatmentOf(wish),
+  };
+};
