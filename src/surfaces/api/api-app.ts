@@ -102,11 +102,14 @@ const answer =
     const isKnown = c.get('isKnown');
     c.set('route', `${route.method} ${route.path}`);
     if (!isKnown && !route.open) throw unknownCaller(house);
-    const input = await readInput(route, c.req.raw, c.req.param() as Record<string, string>);
+    const inPath = c.req.param() as Record<string, string>;
+    const body = route.takesBytes && new Uint8Array(await c.req.raw.arrayBuffer());
+    const input = body ? route.input.parse(inPath) : await readInput(route, c.req.raw, inPath);
     const { headers, signal } = c.req.raw;
     const { context } = house.parts;
     return route.answer({
       input,
+      ...(body && { body }),
       house,
       headers,
       isKnown,

@@ -19,6 +19,8 @@ export interface ApiRequest<Input> {
   context: OperationContext;
   house: House;
   headers: Headers;
+  /** The bytes of the body, for a route that takes them. */
+  body?: Uint8Array;
   /** Whether they showed the token or a session; an open route is also answered to others. */
   isKnown: boolean;
 }
@@ -37,6 +39,8 @@ export interface ApiRoute {
   answers: Readonly<Record<number, ApiAnswer>>;
   /** Answered without a token. */
   open?: true;
+  /** Its body is taken as it came, and is no input. */
+  takesBytes?: true;
   answer(request: ApiRequest<Record<string, unknown>>): Response | Promise<Response>;
 }
 

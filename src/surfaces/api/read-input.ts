@@ -49,6 +49,9 @@ const guessOf = (word: string, names: readonly string[]): string | undefined =>
     .filter(({ name, far }) => far <= Math.max(2, Math.floor(name.length / 3)))
     .toSorted((a, b) => a.far - b.far)[0]?.name;
 
+const unknownField = 'is no field of this request';
+const isUnknown = ({ message }: { message: string }): boolean => message === unknownField;
+
 /** The issues of a schema, one a field, with the name that was probably meant where a field is unknown. */
 const refusalOf = (issues: readonly z.core.$ZodIssue[], names: readonly string[]): Refusal => {
   const guesses: string[] = [];
@@ -59,10 +62,11 @@ const refusalOf = (issues: readonly z.core.$ZodIssue[], names: readonly string[]
     return issue.keys.slice(0, 20).map((key) => {
       const guess = place.length === 0 ? guessOf(key.slice(0, 100), names) : undefined;
       if (guess !== undefined) guesses.push(`did you mean ${guess}?`);
-      return { path: [...place, printable(key, 100)].join('.'), message: 'is no field of this request' };
+      return { path: [...place, printable(key, 100)].join('.'), message: unknownField };
     });
   });
-  const [first] = fields;
+  // A field that is missing is told after one that was probably meant for it.
+  const [first] = fields.toSorted((a, b) => Number(isUnknown(b)) - Number(isUnknown(a)));
   const message = first ? `${first.path || 'the request'} ${first.message}` : 'the request does not hold';
   return new Refusal(400, message, {
     hint: guesses[0] ?? '/api/openapi.json describes what it takes',

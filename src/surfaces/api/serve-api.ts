@@ -1,11 +1,10 @@
 import { isIP } from 'node:net';
-import { UserError } from '../../domain/errors.ts';
 import type { Host } from '../application.ts';
-import { printable } from '../printable.ts';
 import type { ServerFile } from '../server-file.ts';
 import { apiApp } from './api-app.ts';
 import type { House } from './house.ts';
 import { listen } from './listen.ts';
+import { isLoopback, refuseOpenDoor } from './open-door.ts';
 import { openHouse } from './open-house.ts';
 import { removeNote, writeNote } from './server-note.ts';
 import { announce, reportDefect, warnPerson } from './tell-person.ts';
@@ -21,36 +20,20 @@ export interface ServeOptions {
   allowRemote: boolean;
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
-
-const refuseOpenDoor = (host: string, allowRemote: boolean): void => {
-  if (allowRemote || isLoopback(host)) return;
-  throw new UserError(`${printable(host, 100)} can be reached from other machines`, {
-    usage: true,
-    hint: 'add --allow-remote if that is meant; whoever has the token can then run code here, and the way is not encrypted',
-  });
-};
-
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Listens and serves until `interrupted` aborts. */
-const serveHouse = async (
-  house: House,
-  {
-    host,
-    options,
-    port,
-    interrupted,
-  }: { host: Host; options: ServeOptions; port: number; interrupted: AbortSignal },
-): Promise<void> => {
+/** Listens and serves until the house is told to stop. */
+const serveHouse = async (house: House, host: Host, { port, json }: ServeOptions): Promise<void> => {
   const { routes } = await import('./routes/index.ts');
   const app = apiApp(routes, house);
-  const listening = await listen((...asked) => app.fetch(...asked), { host: house.address, port });
+  const listening = await listen((...asked) => app.fetch(...asked), {
+    host: house.address,
+    port: port ?? house.parts.port,
+  });
   const name = isIP(house.address) === 6 ? `[${house.address}]` : house.address;
   const address = `http://${name}:${listening.port}`;
   const { dataDir, database } = house.parts;
@@ -65,8 +48,8 @@ const serveHouse = async (
   try {
     await writeNote(dataDir, server);
     const login = `${address}/login?code=${house.sessions.offer()}`;
-    announce(host, options.json, { address, login, tokenFile: server.tokenFile });
-    await aborted(interrupted);
+    announce(host, json, { address, login, tokenFile: server.tokenFile });
+    await aborted(house.stopping);
   } finally {
     await listening.stop();
     await removeNote(dataDir, server);
@@ -93,8 +76,7 @@ export const serveApi = async (
   });
   try {
     house.parts.warnings.forEach((text) => warnPerson(host, text));
-    const port = options.port ?? house.parts.port;
-    await serveHouse(house, { host, options, port, interrupted });
+    await serveHouse(house, host, options);
   } finally {
     await house.parts.close();
   }

@@ -67,6 +67,18 @@ const confineRepositories = (
     await admitProject(root);
     return repositories.diff(root, from, to);
   },
+  async remotes(root) {
+    await admitProject(root);
+    return repositories.remotes(root);
+  },
+  async history(root, commit, limit) {
+    await admitProject(root);
+    return repositories.history(root, commit, limit);
+  },
+  async committed(root, path) {
+    await admitProject(root);
+    return repositories.committed(root, path);
+  },
 });
 
 const confineBatches = (batches: FileBatches, admit: Admit): FileBatches => ({

@@ -2,6 +2,7 @@ import type { ApiRoute } from '../api-route.ts';
 import { codeAgentRoutes } from './code-agent-routes.ts';
 import { documentRoute } from './document-route.ts';
 import { eventRoutes } from './event-routes.ts';
+import { hookRoutes } from './hook-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { serverRoutes } from './server-routes.ts';
@@ -12,6 +13,7 @@ const described: readonly ApiRoute[] = [
   ...eventRoutes,
   ...toolRoutes,
   ...codeAgentRoutes,
+  ...hookRoutes,
   ...serverRoutes,
   ...pageRoutes,
 ];

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { operations } from '../../src/operations/index.ts';
+import type { Operation } from '../../src/operations/operation.ts';
+import { routes } from '../../src/surfaces/api/routes/index.ts';
+import { routeOf } from '../../src/surfaces/operation-route.ts';
+import { keptForFile } from './kept-for-file.ts';
+import { openServer, type TestServer } from './server.ts';
+
+const kept = keptForFile(after);
+let server: TestServer;
+before(async () => {
+  server = await openServer(kept);
+});
+
+interface Described {
+  parameters: { name: string; in: string; required: boolean }[];
+  requestBody?: { required: boolean; content: Record<string, { schema: Record<string, unknown> }> };
+  responses: Record<string, unknown>;
+  security?: unknown[];
+}
+type Document = { openapi: string; paths: Record<string, Record<string, Described>> };
+
+const documentOf = async (): Promise<Document> =>
+  (await server.ask('/api/openapi.json')).value as unknown as Document;
+
+const keyOf = (method: string, path: string): string => `${method.toUpperCase()} ${path}`;
+
+test('DX-9: the description holds every route and no other, and every route is there', async () => {
+  const { openapi, paths } = await documentOf();
+  assert.equal(openapi, '3.1.0');
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => keyOf(method, path)),
+  );
+  const served = routes.map(({ method, path }) => keyOf(method, path));
+  assert.deepEqual(described.toSorted(), [...new Set(served)].toSorted());
+  assert.equal(served.length, new Set(served).size, 'no route is there twice');
+  for (const { method, path, open } of routes) {
+    const at = path.replaceAll(/\{\w+\}/g, 'ffffffff');
+    const { status, value } = await server.ask(at, {
+      method,
+      token: null,
+      ...(method === 'POST' && { body: { nonsense: true } }),
+    });
+    assert.ok(open ? status !== 404 : status === 401, `${keyOf(method, path)} answers ${status}`);
+    assert.notEqual(value['detail'], 'there is nothing here', path);
+  }
+});
+
+test('every operation has its route, unless it says why not', async () => {
+  const { paths } = await documentOf();
+  for (const operation of Object.values<Operation>(operations)) {
+    const route = routeOf(operation);
+    if (route === undefined) assert.equal(operation.http, 'none');
+    else assert.ok(paths[route.path]?.[route.method.toLowerCase()], operation.name);
+  }
+  assert.equal(routeOf(operations.restore), undefined, 'it puts another database in the place of this one');
+});
+
+test('fields of the path are parameters, those of a change stand in the body, and unknown ones are refused there too', async () => {
+  const { paths } = await documentOf();
+  const answer = paths['/api/runs/{run}/answer']?.['post'];
+  assert.deepEqual(
+    answer?.parameters.map(({ name, in: place, required }) => [name, place, required]),
+    [['run', 'path', true]],
+  );
+  const schema = answer?.requestBody?.content['application/json']?.schema;
+  assert.equal(schema?.['additionalProperties'], false);
+  assert.ok(!('run' in (schema?.['properties'] as object)));
+  const list = paths['/api/runs']?.['get'];
+  assert.ok(list?.parameters.every(({ in: place }) => place === 'query'));
+  assert.ok(paths['/api/make']?.['post']?.responses['202']);
+  assert.deepEqual(paths['/health']?.['get']?.security, []);
+});
+
+test('what an operation answers holds to its description', async () => {
+  const { status, value } = await server.ask('/api/config');
+  assert.equal(status, 200);
+  assert.ok((value['entries'] as { key: string }[]).some(({ key }) => key === 'server.port'));
+  const made = await server.ask('/api/make', {
+    method: 'POST',
+    body: { spec: 'add a function that turns titles into slugs', in: server.repository },
+  });
+  assert.equal(made.status, 202, made.text);
+  const { runId } = made.value as { runId: string };
+  assert.equal(made.headers.get('location'), `/api/runs/${runId}`);
+  assert.deepEqual(server.submitted, [runId]);
+  const shown = await server.ask(`/api/runs/${runId.slice(-8)}?log=true`);
+  assert.equal((shown.value['run'] as { id: string }).id, runId);
+  const figures = await server.ask('/metrics');
+  assert.match(figures.text, /millwright_runs\{status="queued",outcome=""\} \d/);
+  assert.match(figures.text, /millwright_requests_total\{route="POST \/api\/make",status="202"\} 1/);
+});
+
+test('paths of the request start in the folder of the caller', async () => {
+  const headers = { 'millwright-cwd': encodeURIComponent(server.repository) };
+  const here = await server.ask('/api/runs?in=.', { headers });
+  assert.equal(here.status, 200, here.text);
+  const elsewhere = await server.ask('/api/runs?in=.', { headers: { 'millwright-cwd': '/proc' } });
+  assert.equal(elsewhere.status, 409, elsewhere.text);
+});
+
+test('D4-1: a task without its code, or of no known type, is an error and no completed task', async () => {
+  const execute = (body: unknown) => server.ask('/execute', { method: 'POST', body });
+  for (const type of ['code-refactor', 'code-test', 'code-document', 'code-fix-lint']) {
+    const refused = await execute({ task_id: 'bd-1', type, params: { language: 'python' } });
+    assert.equal(refused.status, 400, type);
+    assert.match(String(refused.value['detail']), /params\.code is needed/);
+  }
+  assert.equal((await execute({ type: 'code-guess', params: {} })).status, 400);
+  assert.equal((await execute({})).status, 400);
+  const { status, value } = await execute({
+    task_id: 'bd-2',
+    type: 'code-test',
+    params: { code: 'def f():\n    return 1\n' },
+    wait_seconds: 0,
+  });
+  assert.equal(status, 202);
+  assert.deepEqual([value['status'], value['outcome'], value['task_id']], ['running', null, 'bd-2']);
+});
