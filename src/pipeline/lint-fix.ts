@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import { fileChecksFor } from '../toolchains/index.ts';
+import { groupByProject } from '../toolchains/plan-project.ts';
 import { isMissing, type PlannedCheck, type ProjectView } from '../toolchains/toolchain.ts';
 import type { StepTools } from './step-tools.ts';
 import type { FileStates } from './workbench.ts';
@@ -12,18 +12,13 @@ const fixFlags: Readonly<Record<string, readonly string[]>> = {
   biome: ['--write'],
 };
 
-/** The linter's own command for these files, told to mend. */
-const planFix = (paths: readonly string[], view: ProjectView): PlannedCheck | undefined => {
-  const [first] = paths;
-  const checks = first === undefined ? undefined : fileChecksFor(first);
-  const plan = checks?.planLint(
-    paths.filter((path) => checks.isSource(path)),
-    view,
-  );
-  if (plan === undefined || isMissing(plan)) return undefined;
-  const flags = fixFlags[plan.tool];
-  return flags && { ...plan, command: [...plan.command, ...flags] };
-};
+/** The linters' own commands for these files, told to mend: one for each project and language. */
+const planFixes = (paths: readonly string[], view: ProjectView): PlannedCheck[] =>
+  groupByProject(paths, view).flatMap(({ checks, paths: own }) => {
+    const plan = checks.planLint(own, view);
+    const flags = isMissing(plan) ? undefined : fixFlags[plan.tool];
+    return isMissing(plan) || flags === undefined ? [] : [{ ...plan, command: [...plan.command, ...flags] }];
+  });
 
 /**
  * Lets the linter mend what it complains about in these files, in the cage. Answers their new texts; whatever else it
@@ -37,11 +32,11 @@ export const lintFix = async (complaints: readonly Diagnostic[], tools: StepTool
     ({ tool, path }) => tool in fixFlags && path !== undefined && known.has(path),
   );
   const paths = [...new Set(linted.flatMap(({ path }) => path ?? []))];
-  const plan = planFix(paths, view);
-  if (plan === undefined) return {};
+  const plans = planFixes(paths, view);
+  if (plans.length === 0) return {};
   const before = new Map<string, unknown>();
   for (const path of paths) before.set(path, await workbench.read(path));
-  await workbench.execute(plan);
+  for (const plan of plans) await workbench.execute(plan);
   const texts: FileStates = {};
   for (const path of paths) {
     const text = await workbench.read(path);
