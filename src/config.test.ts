@@ -5,7 +5,7 @@ import { personMachine } from '../test/cli/person-machine.ts';
 import { ecosystems } from './domain/ecosystem.ts';
 import { settings } from './config/keys.ts';
 
-test('without any file and variable the defaults hold', async (t) => {
+test('D3-23: without any file and variable the defaults hold', async (t) => {
   const { load, home } = await personMachine(t);
   const config = await load();
   assert.deepEqual(config.budget, { tokens: 400_000, seconds: 3600, attempts: 3, money: 0 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { personMachine, refusal } from '../../test/cli/person-machine.ts';
 import type { Config } from '../config.ts';
@@ -41,6 +43,22 @@ test('a key may be the name of a variable; one that is not set disables only its
   const error = await refusal(Promise.resolve().then(() => settings.resolveModel('m@cloud')));
   assert.match(error.message, /\$CLOUD_KEY is not set/);
   assert.deepEqual(settings.resolveModel('m@box'), { model: 'm', endpoint: 'box' });
+});
+
+test('D4-6: keys of other programs are not taken, from their files or their variables', async (t) => {
+  const { home, load } = await personMachine(t);
+  const others = ['.aider.conf.yml', '.codex/auth.json', '.config/opencode/opencode.json', '.netrc', '.env'];
+  for (const path of others) {
+    await mkdir(dirname(join(home, path)), { recursive: true });
+    await writeFile(join(home, path), '{"OPENAI_API_KEY": "sk-other", "api-key": "sk-other"}');
+  }
+  const config = await load({
+    OPENAI_API_KEY: 'sk-other',
+    ANTHROPIC_API_KEY: 'sk-other',
+    MILLWRIGHT_BASE_URL: 'http://localhost:1/v1',
+  });
+  assert(!JSON.stringify(config).includes('sk-other'));
+  assert.equal(keyOf(config, 'default'), undefined);
 });
 
 test('D3-3: a model on an endpoint that is not configured is refused, never another one instead', async (t) => {

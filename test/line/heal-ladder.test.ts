@@ -20,7 +20,7 @@ const rungs = (events: readonly RunEvent[]): string[] =>
 /** Lines enough that a prompt shows only the part that is complained of. */
 const filler = Array.from({ length: 200 }, (_, index) => `export const value${index} = ${index};`).join('\n');
 
-test('D2-6: a round that does not help is followed by one on a higher rung: more files, whole files, the next model', async (t) => {
+test('D2-6, D2-23: a round that does not help is followed by one on a higher rung: more files, whole files, the next model', async (t) => {
   const long = `${filler}\nexport const add = (a, b) => {\n  throw new Error('no');\n};\n`;
   const edit = (from: string, to: string): string =>
     `\`\`\`js path=add.js\n<<<<<<< SEARCH\n${from}\n=======\n${to}\n>>>>>>> REPLACE\n\`\`\``;

@@ -94,7 +94,7 @@ test('modify: what stands uncommitted in the checkout is what is changed', async
   assert.equal(await line.inCheckout('add.js'), uncommitted.replace('a + b', 'b + a'));
 });
 
-test('D0-4, D0-5, D0-30: a failing result, a refusal and a cut answer never reach the checkout', async (t) => {
+test('D0-4, D0-5, D0-30, D4-2: a failing result, a refusal and a cut answer never reach the checkout', async (t) => {
   const request = { path: 'add.js', write: true, overwrite: true };
   const wrong = files({ 'add.js': add('a - b') });
   const failing = await walkLine(t, {

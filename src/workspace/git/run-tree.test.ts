@@ -199,7 +199,7 @@ test('putting files back goes through no link that a check has planted', () =>
     assert.equal((await stat(join(run.dir, 'src'))).isDirectory(), true);
   }));
 
-test('no program that a repository, its configuration or a check brings along is ever run', () =>
+test('D3-26: no program that a repository, its configuration or a check brings along is ever run', () =>
   withRepository(async ({ top, root, host, git, write, commitAll, tree, repository }) => {
     const mark = join(top, 'mark');
     const evil = join(top, 'evil');
