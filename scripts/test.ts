@@ -24,7 +24,8 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped: string[] = [];
 const stream = run({
   files: files.map((path) => join(root, path)),
-  concurrency: availableParallelism(),
+  // One more than processors: tests of real processes and sockets wait for them now and then.
+  concurrency: availableParallelism() + 1,
   timeout: 10 * 60_000,
 });
 stream.on('test:pass', ({ name, skip, todo, file }) => {
