@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Composition } from '../compose.ts';
 import { UserError } from '../domain/errors.ts';
 import type { HealthPart, HouseParts } from '../surfaces/house-parts.ts';
-import { databaseMark } from '../surfaces/server-file.ts';
+import { databaseMark, settingsMark } from '../surfaces/server-file.ts';
 import { examineModels } from './examine-models.ts';
 
 /** A server of models that takes longer is no help to a run that begins now; a probe must not wait for it. */
@@ -37,6 +37,7 @@ export const houseOf = (config: Config, composition: Composition): HouseParts =>
   warnings: config.warnings,
   dataDir: config.dataDir,
   database: databaseMark(config.databaseUrl),
+  settings: settingsMark(config.settings.entries()),
   port: config.server.port,
   requestsPerMinute: config.server.requests_per_minute,
   names: config.server.names,

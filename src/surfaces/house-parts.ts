@@ -21,8 +21,9 @@ export interface HouseParts {
   warnings: readonly string[];
   /** Where its token and its note are kept, also with a database elsewhere. */
   dataDir: string;
-  /** Tells two databases apart without naming one. */
+  /** Tell two databases, and two sets of settings, apart without saying what they are. */
   database: string;
+  settings: string;
   port: number;
   /** Requests a minute for one who has the token. */
   requestsPerMinute: number;

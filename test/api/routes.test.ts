@@ -1,17 +1,37 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { RunEvent } from '../../src/domain/events.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
 import { operations } from '../../src/operations/index.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { routes } from '../../src/surfaces/api/routes/index.ts';
 import { routeOf } from '../../src/surfaces/operation-route.ts';
 import { keptForFile } from './kept-for-file.ts';
+import { logOf } from '../cli/events.ts';
+import { idle, writing, type Worker } from '../cli/workshop.ts';
 import { openServer, type TestServer } from './server.ts';
 
 const kept = keptForFile(after);
 let server: TestServer;
+/** What runs do when they are submitted. */
+let play: Worker = idle;
 before(async () => {
-  server = await openServer(kept);
+  server = await openServer(kept, { worker: (given) => play(given) });
 });
+
+const modelDown: RunEvent = {
+  type: 'model-call-fail',
+  role: 'coder',
+  endpoint: 'default',
+  model: 'qwen3:8b',
+  promptHash: '0123456789abcdef',
+  fault: 'unreachable',
+  message: 'nobody answers',
+  promptTokens: 0,
+  answerTokens: 0,
+  durationMs: 1,
+  willRetry: false,
+};
 
 interface Described {
   parameters: { name: string; in: string; required: boolean }[];
@@ -42,7 +62,7 @@ test('DX-9: the description holds every route and no other, and every route is t
       token: null,
       ...(method === 'POST' && { body: { nonsense: true } }),
     });
-    assert.ok(open ? status !== 404 : status === 401, `${keyOf(method, path)} answers ${status}`);
+    assert.ok(open || status === 401, `${keyOf(method, path)} answers ${status}`);
     assert.notEqual(value['detail'], 'there is nothing here', path);
   }
 });
@@ -117,4 +137,34 @@ test('D4-1: a task without its code, or of no known type, is an error and no com
   });
   assert.equal(status, 202);
   assert.deepEqual([value['status'], value['outcome'], value['task_id']], ['running', null, 'bd-2']);
+});
+
+test('D4-1: what nothing proves, what failed and what no model answered is an error status; only verified is completed', async () => {
+  const execute = () =>
+    server.ask('/execute', {
+      method: 'POST',
+      body: { type: 'code-test', params: { code: 'def f():\n    return 1\n' }, wait_seconds: 60 },
+    });
+  const expected: [Outcome, number, string][] = [
+    ['verified', 200, 'completed'],
+    ['unverified', 422, 'error'],
+    ['failed', 422, 'error'],
+    ['exhausted', 422, 'error'],
+    ['cancelled', 409, 'error'],
+  ];
+  for (const [outcome, status, word] of expected) {
+    play = writing((id) => logOf(id, outcome));
+    const answered = await execute();
+    assert.deepEqual([answered.status, answered.value['status']], [status, word], outcome);
+    assert.equal(answered.value['outcome'], outcome);
+  }
+  play = writing((id) => {
+    const events = logOf(id, 'failed');
+    return [...events.slice(0, -1), modelDown, ...events.slice(-1)];
+  });
+  assert.equal((await execute()).status, 502);
+  play = writing(() => [{ type: 'gate-request', gate: 'ask', kind: 'question', question: 'which?' }]);
+  const waiting = await execute();
+  assert.deepEqual([waiting.status, waiting.value['status']], [202, 'waiting']);
+  play = idle;
 });

@@ -99,6 +99,7 @@ export const openServer = async (t: TestContext, house: TestHouse = {}): Promise
         warnings: [],
         dataDir,
         database: 'embedded',
+        settings: 'none',
         port: 0,
         requestsPerMinute: 10_000,
         names: [],

@@ -155,6 +155,11 @@ test('DX-10: curl, command line, stream and assistant tell one story, through a 
   assert.equal((answered.value['result'] as { text?: string } | null)?.text, 'Forty-two.', answered.text);
   await assistant.close();
 
+  // Settings of a command that the server does not have are not silently lost.
+  const other = await millwright(['runs'], { cwd: root, env: { ...env, MILLWRIGHT_BUDGET_TOKENS: '1000' } });
+  assert.match(other.stderr, /other settings than this command/);
+  assert.doesNotMatch(listed.stderr, /warning/);
+
   // A command follows its run through the server; one that is stopped leaves it there.
   const said = await run('ask', 'what is the answer?');
   assert.equal(said.code, 0, said.stderr);

@@ -36,13 +36,14 @@ const serveHouse = async (house: House, host: Host, { port, json }: ServeOptions
   });
   const name = isIP(house.address) === 6 ? `[${house.address}]` : house.address;
   const address = `http://${name}:${listening.port}`;
-  const { dataDir, database } = house.parts;
+  const { dataDir, database, settings } = house.parts;
   const server: ServerFile = {
     pid: process.pid,
     address: /^(?:0\.0\.0\.0|\[::\])$/.test(name) ? `http://127.0.0.1:${listening.port}` : address,
     tokenFile: tokenFileIn(dataDir),
     version: host.version,
     database,
+    settings,
     startedAt: new Date().toISOString(),
   };
   try {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../domain/errors.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { ServerClient } from '../server-client.ts';
 import {
   databaseMark,
+  settingsMark,
   proofOfToken,
   serverFileIn,
   serverFileSchema,
@@ -16,6 +18,8 @@ export interface Caller {
   dataDir: string;
   /** The database that this command would open; a server on another one is none for it. */
   databaseUrl: string | undefined;
+  /** Its own settings; runs go by those of the server. */
+  settings: Pick<Settings, 'entries'>;
   version: string;
   /** Relative paths start here. */
   cwd: string;
@@ -55,6 +59,18 @@ const isOurs = async (address: string, token: string, signal: AbortSignal): Prom
   }
 };
 
+/** What the person would otherwise only wonder about. */
+const differencesOf = (note: ServerFile, { version, settings }: Caller): string[] => [
+  ...(note.version === version
+    ? []
+    : [`the server is version ${note.version}, this command ${version}; restart the server`]),
+  ...(note.settings === settingsMark(settings.entries())
+    ? []
+    : [
+        `the server at ${note.address} has other settings than this command, and runs go by its own; restart it to have them changed`,
+      ]),
+];
+
 /**
  * The server that owns this data folder, if it answers. A note that a killed one left behind is recognised by asking.
  * Throws UserError when its token cannot be read.
@@ -76,11 +92,8 @@ export const findServer = async (
     'millwright-cwd': encodeURIComponent(caller.cwd),
     'millwright-user': encodeURIComponent(caller.user),
   };
-  const isOther = note.version !== caller.version;
   return {
     server: openClient({ address: note.address, headers }, caller.signal),
-    warnings: isOther
-      ? [`the server is version ${note.version}, this command ${caller.version}; restart the server`]
-      : [],
+    warnings: differencesOf(note, caller),
   };
 };
