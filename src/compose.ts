@@ -15,6 +15,7 @@ import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
 import { openSyntax } from './extract/syntax/open-syntax.ts';
+import { openCiServer } from './integrations/github/open-ci-server.ts';
 import { openRegistry } from './integrations/registry/open-registry.ts';
 import type { PackageRegistry } from './domain/dependency.ts';
 import type { OperationContext } from './operations/operation.ts';
@@ -119,6 +120,13 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       settings: async (root) => (root === undefined ? config : await surroundings.configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
       batches: fileBatchesIn(join(dataDir, 'backups')),
+      ci: openCiServer({
+        secret: config.github.webhook_secret,
+        token: config.github.token,
+        apiUrl: config.github.api_url,
+        senders: config.github.senders,
+        attempts: config.github.attempts,
+      }),
       machine: machineOf(config, { cage: sandbox, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,

@@ -1,15 +1,15 @@
 import type { Budget } from './domain/budget.ts';
-import { UserError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
 import { refuseRemote } from './models/routing/is-local.ts';
 import type { PriceTable } from './models/routing/price.ts';
-import { findModel, readEndpoints, resolveModel, resolveSecret, type Endpoints } from './config/endpoints.ts';
+import { findModel, readEndpoints, resolveModel, type Endpoints } from './config/endpoints.ts';
 import { entriesOf } from './config/entries.ts';
 import type { Environment } from './config/environment-layer.ts';
 import { defaultDataDir, resolveFolder } from './config/places.ts';
 import { readLayers, type ConfigSources } from './config/read-layers.ts';
 import { readPrices } from './config/prices.ts';
 import type { RawConfig, routedRoles } from './config/schema.ts';
+import { withSecrets } from './config/secrets.ts';
 
 /** The environment of this process; nothing else reads it. */
 export const environment: Environment = process.env;
@@ -28,6 +28,7 @@ export interface Config extends Pick<
   | 'git'
   | 'npm'
   | 'server'
+  | 'beads'
   | 'registries'
   | 'install'
   | 'cache'
@@ -36,6 +37,9 @@ export interface Config extends Pick<
   | 'style'
 > {
   endpoints: Endpoints;
+  /** Their secrets are resolved. */
+  github: RawConfig['github'];
+  notify: RawConfig['notify'];
   /** Models for a role in order of preference, each "model" or "model@endpoint"; the default's where it has none. */
   route(role: RoutedRole): readonly string[];
   resolveModel: Settings['resolveModel'];
@@ -56,13 +60,8 @@ export interface Config extends Pick<
   settings: Settings;
 }
 
-const databaseOf = (raw: RawConfig, env: Environment): string | undefined => {
-  const { value, missing } = resolveSecret(raw.database_url, env);
-  if (missing === undefined) return value;
-  throw new UserError(`database_url names $${missing}, which is not set`, {
-    hint: `export ${missing}=… or change database_url`,
-  });
-};
+/** Roles that take the route of another. */
+const routedAs: Readonly<Record<string, RoutedRole>> = { proposer: 'elaborator', decomposer: 'elaborator' };
 
 /** A route must not name what is not there; a bare model may wait for its endpoint. */
 const refuseUnknownRoutes = (routes: RawConfig['routes'], endpoints: Endpoints): void => {
@@ -93,8 +92,8 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     endpoints,
     routing: raw.route,
     prices: readPrices(raw.prices),
-    route: (role) => raw.routes[role] ?? raw.routes.default ?? [],
-    databaseUrl: databaseOf(raw, env),
+    route: (role) => raw.routes[routedAs[role] ?? role] ?? raw.routes.default ?? [],
+    ...withSecrets(raw, env),
     dataDir,
     warnings,
     settings: {

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Repositories } from '../domain/repositories.ts';
 import { hashInCheckout } from '../workspace/checkout.ts';
-import { diffCommits, initRepository, localChanges, mergeBranch, openRepository } from '../workspace/git.ts';
+import {
+  committedFile,
+  diffCommits,
+  initRepository,
+  localChanges,
+  mergeBranch,
+  openRepository,
+  recentCommits,
+  remoteUrls,
+} from '../workspace/git.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate } from '../workspace/read-template.ts';
 
@@ -53,5 +62,8 @@ export const repositoriesOn = (host: Host): Repositories => ({
   async diff(root, from, to) {
     return diffCommits(await openRepository(root, host), from, to);
   },
+  remotes: async (root) => remoteUrls(await openRepository(root, host)),
+  history: async (root, ...which) => recentCommits(await openRepository(root, host), ...which),
+  committed: async (root, path) => committedFile(await openRepository(root, host), path),
   scratch: (name) => mkdtemp(join(tmpdir(), `millwright-${name}-`)),
 });

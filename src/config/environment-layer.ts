@@ -28,7 +28,9 @@ const valueOf = (key: string, text: string): unknown => {
   if (kind === 'number') return Number(text);
   if (kind === 'switch') return switchOf(text);
   if (kind !== 'list' || key === 'model') return text;
-  return key.startsWith('checks.') ? commandOf(text) : text.split(',').map((part) => part.trim());
+  return key.startsWith('checks.') || /^agents\..+\.command$/.test(key) || key === 'notify.command'
+    ? commandOf(text)
+    : text.split(',').map((part) => part.trim());
 };
 
 const unknownVariable = (name: string): UserError => {

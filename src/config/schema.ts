@@ -5,6 +5,7 @@ import { checkNames } from '../domain/check.ts';
 import { dependencyPolicies } from '../domain/dependency.ts';
 import { ecosystems } from '../domain/ecosystem.ts';
 import { reviewModes } from '../domain/request.ts';
+import { intakeSections } from './intake-schema.ts';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -252,6 +253,7 @@ export const configSchema = z.strictObject({
         .meta({ about: 'requests a minute that the server takes from those who have its token' }),
     })
     .prefault({}),
+  ...intakeSections,
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
     .optional()
     .meta({ about: 'Postgres to use instead of the embedded database, or $NAME', secret: true }),

@@ -20,6 +20,16 @@ export interface Repositories {
   ): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
   /** Unified diff between two commits. */
   diff(root: string, from: string, to: string): Promise<string>;
+  /** Addresses of the remotes of a repository. */
+  remotes(root: string): Promise<string[]>;
+  /** The newest commits from this one (a full hash) back; undefined when it is not in this repository. */
+  history(
+    root: string,
+    commit: string,
+    limit: number,
+  ): Promise<{ hash: string; subject: string }[] | undefined>;
+  /** The text of a file as it is committed at HEAD; undefined where there is none. */
+  committed(root: string, path: string): Promise<string | undefined>;
   /** A fresh private folder that the person may delete, for the demo. */
   scratch(name: string): Promise<string>;
 }

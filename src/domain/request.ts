@@ -45,6 +45,13 @@ export const requestSchema = z.object({
   write: z.boolean().default(false),
   /** What the task is allowed to do to the checks that judge it. */
   mayWeaken: z.array(tamperKindSchema).default([]),
+  /** The commit (a full hash) that the work starts from, instead of what is checked out. */
+  base: z
+    .string()
+    .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+    .optional(),
+  /** Only the first model of a route is asked: where it fails nobody else gets to see the work. */
+  noFallback: z.boolean().optional(),
   /** A person sees the plan before anything is written. */
   askPlan: z.boolean().default(false),
   /** A person is asked where healing comes to no end; otherwise the run ends as failed. */

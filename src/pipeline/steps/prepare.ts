@@ -61,7 +61,7 @@ export const prepare: Step = {
   name: 'prepare',
   async run(_facts, tools) {
     const { workbench, task, runId } = tools;
-    const base = workbench.head;
+    const base = task.request?.base ?? workbench.head;
     await workbench.open(base, {});
     const policy = policyOf(tools);
     // A review by another model that cannot be had is refused before anything is paid for.
