@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import type { RunEvent } from '../../src/domain/events.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
@@ -86,7 +91,7 @@ test('fields of the path are parameters, those of a change stand in the body, an
   );
   const schema = answer?.requestBody?.content['application/json']?.schema;
   assert.equal(schema?.['additionalProperties'], false);
-  assert.ok(!('run' in (schema?.['properties'] as object)));
+  assert.ok(!('run' in ((schema?.['properties'] ?? {}) as object)));
   const list = paths['/api/runs']?.['get'];
   assert.ok(list?.parameters.every(({ in: place }) => place === 'query'));
   assert.ok(paths['/api/make']?.['post']?.responses['202']);
@@ -167,4 +172,43 @@ test('D4-1: what nothing proves, what failed and what no model answered is an er
   const waiting = await execute();
   assert.deepEqual([waiting.status, waiting.value['status']], [202, 'waiting']);
   play = idle;
+});
+
+const page = await readFile(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
+
+test('DX-9: the page on the server names routes that are there, and every route that is no plain command', () => {
+  const named = new Set(
+    [...page.matchAll(/(?:^|[` ])(\/(?:api\/)?[a-z][\w{}/.-]*)`/gm)].map(([, path]) => path),
+  );
+  const there = new Set(routes.map(({ path }) => path));
+  const parts = ['/resume', '/merge'];
+  for (const path of named)
+    assert.ok(there.has(path ?? '') || parts.includes(path ?? '') || path === '/api/', `${path} is no route`);
+  for (const path of [
+    '/health',
+    '/metrics',
+    '/execute',
+    '/login',
+    '/api/runs/{run}/events',
+    '/api/openapi.json',
+  ])
+    assert.ok(named.has(path), `${path} is not on the page`);
+});
+
+test('DX-9: every command of the page on the server works as it stands there', async (t) => {
+  const block = /^```sh\n(.*?)^```/ms.exec(page)?.[1] ?? '';
+  const script = block
+    .replaceAll('http://127.0.0.1:7433', server.address)
+    .replaceAll('~/.local/share/millwright', server.dataDir)
+    .replaceAll('curl -s ', 'curl -s --fail-with-body -o /dev/null -w "%{http_code}\\n" ');
+  // This very process is the server, so it must not wait for the shell.
+  const shell = spawn('sh', ['-ec', script], {
+    cwd: server.repository,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said, [status]] = await Promise.all([text(shell.stdout), once(shell, 'exit')]);
+  if (status === 127) return t.skip('there is no curl on this machine');
+  assert.equal(status, 0, said);
+  assert.deepEqual(said.trim().split('\n'), ['200', '200', '200', '202', '200']);
 });

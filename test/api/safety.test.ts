@@ -144,7 +144,8 @@ test('hostile titles reach a page as text and a terminal as escapes', async () =
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
   const list = await server.ask('/api/runs?limit=1');
   assert.equal((list.value['runs'] as { title: string }[])[0]?.title, title);
-  for (const { text } of [page, list]) assert.doesNotMatch(text, /[\u001b\u009b\u202e]/);
+  for (const { text } of [page, list])
+    assert.ok(['\u001b', '\u009b', '\u202e'].every((sign) => !text.includes(sign)));
   assert.doesNotMatch(page.text, /<img/);
   assert.equal((await server.ask('/', { token: null })).status, 401);
 });
@@ -172,9 +173,9 @@ test('D4-15: health is looked at, and only who has the token is told what is wro
     },
   });
   const [told, stranger] = await Promise.all([ill.ask('/health'), ill.ask('/health', { token: null })]);
-  assert.deepEqual([told?.status, stranger?.status, looks], [503, 503, 1]);
-  assert.equal((told?.value['parts'] as unknown[]).length, 2);
-  assert.deepEqual(Object.keys(stranger?.value ?? {}), ['status', 'at']);
+  assert.deepEqual([told.status, stranger.status, looks], [503, 503, 1]);
+  assert.equal((told.value['parts'] as unknown[]).length, 2);
+  assert.deepEqual(Object.keys(stranger.value), ['status', 'at']);
   assert.equal((await server.ask('/health', { token: null })).status, 200);
   await ill.stop();
 });

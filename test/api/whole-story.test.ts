@@ -132,7 +132,7 @@ test('DX-10: curl, command line, stream and assistant tell one story, through a 
     stored.map(({ id }) => id),
     stored.map((_, index) => index + 1),
   );
-  const end = (stored.at(-1)?.data as { event: Record<string, unknown> }).event;
+  const end = ((stored.at(-1)?.data ?? { event: {} }) as { event: Record<string, unknown> }).event;
   assert.deepEqual([end['type'], end['outcome']], ['run-end', 'verified'], JSON.stringify(end['reason']));
 
   // Every door tells the same.

@@ -59,7 +59,7 @@ export const readRunState = async (
     title: task.title,
     project: project.path,
     status: run.status,
-    isWorkedOn: run.status !== 'ended' && call.isKept(run.id),
+    isWorkedOn: run.status !== 'ended' && run.status !== 'waiting' && call.isKept(run.id),
     position: events.at(-1)?.position ?? 0,
     news: news.map(eventSentence),
     notices,
