@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
+import { agentDesk, type AgentMachine } from './compose/agents.ts';
 import { loadGrammar } from './compose/grammars.ts';
 import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
@@ -8,6 +9,7 @@ import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
+import { workspacesFor } from './compose/workspaces.ts';
 import { startWork, type LocalWork, type WorkRole } from './compose/work.ts';
 import { engineSession, type CageOptions } from './compose/cages.ts';
 import { registryOf } from './compose/registries.ts';
@@ -67,6 +69,12 @@ const cageOptions = (config: Config, home: string): CageOptions => ({
   machineCaFile: environment['NODE_EXTRA_CA_CERTS'],
 });
 
+const agentMachine = (home: string): AgentMachine => ({
+  host: { path: environment['PATH'] ?? '', home },
+  environment,
+  caFile: environment['NODE_EXTRA_CA_CERTS'],
+});
+
 const partsFor = async (
   run: Run,
   store: Store,
@@ -87,6 +95,7 @@ const partsFor = async (
     purse: purseOf(config, store),
     syntax,
     registry,
+    agents: agentDesk(config, agentMachine(around.home)),
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,
@@ -120,6 +129,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       settings: async (root) => (root === undefined ? config : await surroundings.configFor(root)).settings,
       repositories: repositoriesOn(sandbox.host),
       batches: fileBatchesIn(join(dataDir, 'backups')),
+      workspaces: workspacesFor(config, sandbox.host),
       ci: openCiServer({
         secret: config.github.webhook_secret,
         token: config.github.token,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { personMachine } from '../test/cli/person-machine.ts';
+import { agentNames } from './agents/index.ts';
 import { ecosystems } from './domain/ecosystem.ts';
 import { settings } from './config/keys.ts';
 
@@ -73,6 +74,7 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     prices: 'm@my-box 1 2.5',
     'npm.registry': 'http://127.0.0.1:2/',
     ...Object.fromEntries(ecosystems.map((name) => [`registries.${name}`, 'http://127.0.0.1:2/'])),
+    ...Object.fromEntries(agentNames.map((name) => [`agents.${name}.permissions`, 'full'])),
     'sandbox.mode': 'off',
     'sandbox.driver': 'docker',
     'dependencies.policy': 'warn',

@@ -1,8 +1,14 @@
 import type { Budget } from './domain/budget.ts';
 import type { Settings } from './domain/settings.ts';
-import { refuseRemote } from './models/routing/is-local.ts';
 import type { PriceTable } from './models/routing/price.ts';
-import { findModel, readEndpoints, resolveModel, type Endpoints } from './config/endpoints.ts';
+import { resolveAgent } from './config/agents.ts';
+import {
+  findModel,
+  readEndpoints,
+  resolveAllowedModel,
+  resolveModel,
+  type Endpoints,
+} from './config/endpoints.ts';
 import { entriesOf } from './config/entries.ts';
 import type { Environment } from './config/environment-layer.ts';
 import { defaultDataDir, resolveFolder } from './config/places.ts';
@@ -19,6 +25,7 @@ export type RoutedRole = Exclude<(typeof routedRoles)[number], 'default'>;
 /** All settings as one value, read once. Durations in seconds, sizes in tokens; names as millwright.toml has them. */
 export interface Config extends Pick<
   RawConfig,
+  | 'agents'
   | 'allow_remote'
   | 'trusted_hosts'
   | 'max_cost_per_day'
@@ -29,6 +36,7 @@ export interface Config extends Pick<
   | 'npm'
   | 'server'
   | 'beads'
+  | 'questions'
   | 'registries'
   | 'install'
   | 'cache'
@@ -54,6 +62,8 @@ export interface Config extends Pick<
   databaseUrl: string | undefined;
   /** Absolute. */
   dataDir: string;
+  /** Absolute; made with the first workspace. */
+  workspacesDir: string;
   /** For the person; never secrets. */
   warnings: string[];
   /** The part that operations see. */
@@ -95,16 +105,12 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     route: (role) => raw.routes[routedAs[role] ?? role] ?? raw.routes.default ?? [],
     ...withSecrets(raw, env),
     dataDir,
+    workspacesDir: resolvePath(raw.workspaces_dir ?? join(dataDir, 'workspaces')),
     warnings,
     settings: {
       ...shared,
-      resolveModel(model) {
-        const found = resolveModel(model, endpoints);
-        const endpoint = endpoints[found.endpoint];
-        const policy = { allowRemote: raw.allow_remote, trustedHosts: raw.trusted_hosts };
-        if (endpoint?.kind === 'server') refuseRemote(endpoint, policy);
-        return found;
-      },
+      resolveModel: (model) => resolveAllowedModel(model, endpoints, raw),
+      resolveAgent: (agent) => resolveAgent(agent, raw),
       model: raw.routes.default?.[0],
       entries: () => entriesOf(inForce, { data_dir: dataDir }),
     },

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config, RoutedRole } from '../config.ts';
 import type { PipelineSettings } from '../pipeline/step-tools.ts';
 
 /** Whose name the commits of runs carry. */
@@ -14,5 +14,6 @@ export const pipelineSettings = (config: Config): PipelineSettings => ({
   contextTokens: config.limits.context_tokens,
   answerTokens: config.limits.answer_tokens,
   candidates: config.limits.candidates,
+  hasModelFor: (role) => config.route(role as RoutedRole).length > 0,
   styleNotes: config.style.notes,
 });

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../domain/errors.ts';
 import { providers, type ProviderName } from '../models/providers/index.ts';
+import { refuseRemote } from '../models/routing/is-local.ts';
 import type { Environment } from './environment-layer.ts';
 
 const autoProvider = 'auto';
@@ -193,5 +194,18 @@ export const resolveModel = (text: string, endpoints: Endpoints): { model: strin
     throw new UserError(`the key of the endpoint ${found.endpoint} is not there: $${missing} is not set`, {
       hint: `export ${missing}=… or change api_key`,
     });
+  return found;
+};
+
+/** The same, refused where it is on another machine and prompts may not leave this one. */
+export const resolveAllowedModel = (
+  name: string,
+  endpoints: Endpoints,
+  rules: { allow_remote: boolean; trusted_hosts: string[] },
+): { model: string; endpoint: string } => {
+  const found = resolveModel(name, endpoints);
+  const endpoint = endpoints[found.endpoint];
+  const policy = { allowRemote: rules.allow_remote, trustedHosts: rules.trusted_hosts };
+  if (endpoint?.kind === 'server') refuseRemote(endpoint, policy);
   return found;
 };

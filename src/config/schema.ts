@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { cageDrivers, defaultImage } from '../domain/cage.ts';
+import { agentNames } from '../agents/index.ts';
 import { checkNames } from '../domain/check.ts';
 import { dependencyPolicies } from '../domain/dependency.ts';
 import { ecosystems } from '../domain/ecosystem.ts';
 import { reviewModes } from '../domain/request.ts';
+import { agentSettings } from './agent-schema.ts';
+import { floorSections } from './floor-schema.ts';
 import { intakeSections } from './intake-schema.ts';
 
 declare module 'zod' {
@@ -121,6 +124,7 @@ const each = <const Names extends readonly string[], Schema>(
 export const configSchema = z.strictObject({
   endpoints: z.record(endpointName, endpoint).prefault({}),
   routes: z.strictObject(each(routedRoles, route)).prefault({}),
+  agents: z.strictObject(each(agentNames, agentSettings)).prefault({}),
   budget: z
     .strictObject({
       tokens: whole(1, 1_000_000_000)
@@ -254,6 +258,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   ...intakeSections,
+  ...floorSections,
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
     .optional()
     .meta({ about: 'Postgres to use instead of the embedded database, or $NAME', secret: true }),

@@ -41,10 +41,14 @@ export const agentEvents = [
   }),
   z.object({
     type: z.literal('agent-end'),
-    ...startSchema.omit({ resumes: true }).shape,
+    ...startSchema.shape,
     session: z.string().optional(),
     status: z.enum(agentStatuses),
     reason: z.string(),
+    /** Whether another run may get further; see `AgentVerdict`. */
+    retry: z.enum(['never', 'later', 'soon']),
+    /** Where it has reached a limit: when to ask again. */
+    until: z.iso.datetime().optional(),
     /** What it said, once; the last words where they were many. */
     text: z.string(),
     /** Files that differ from what they were before, as git sees it. */

@@ -20,5 +20,9 @@ export interface Settings {
    * one instead.
    */
   resolveModel(name: string): { model: string; endpoint: string };
+  /**
+   * Throws UserError for a coding CLI (or `auto`) that is none or that the person does not allow; looks for no program.
+   */
+  resolveAgent(name: string): void;
   entries(): SettingEntry[];
 }

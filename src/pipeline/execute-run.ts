@@ -15,6 +15,8 @@ import type { StepTools } from './step-tools.ts';
 export type RunState =
   | { kind: 'ended'; outcome: Outcome; branch: string | null; commit: string | null }
   | { kind: 'waiting' }
+  /** `until` is milliseconds since the epoch. */
+  | { kind: 'postponed'; until: number; reason: string }
   | { kind: 'interrupted' };
 
 /** Lays the work out as the log says it stood, whatever a crash left behind. */
@@ -26,6 +28,8 @@ const restoreWork = async (tools: StepTools, run: Run): Promise<void> => {
 const stateAfter = (entries: readonly StoredEvent[]): RunState => {
   const last = entries.at(-1)?.event;
   if (last?.type === 'gate-request') return { kind: 'waiting' };
+  if (last?.type === 'run-postpone' && Date.parse(last.until) > Date.now())
+    return { kind: 'postponed', until: Date.parse(last.until), reason: last.reason };
   if (last?.type !== 'run-end') return { kind: 'interrupted' };
   return { kind: 'ended', outcome: last.outcome, branch: last.branch, commit: last.commit };
 };

@@ -1,37 +1,33 @@
 import { join } from 'node:path';
 import { Bug } from '../domain/errors.ts';
-import { toolchains } from '../toolchains/index.ts';
-import type { ProjectView } from '../toolchains/toolchain.ts';
+import { keeps, viewTree } from './view-tree.ts';
 import { deliverToCheckout, readFromCheckout } from '../workspace/checkout.ts';
 import { readText } from '../workspace/files.ts';
 import { writeFiles } from '../workspace/write-files.ts';
 import { branchPoint, type RunTree } from '../workspace/git.ts';
 import { isSecretFile } from '../workspace/paths.ts';
+import { changesIn, runOnTree } from './agents/agent-bench.ts';
 import { TreeCommands, type Interruptions } from './tree-commands.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
-import type { Refusal, Workbench } from './workbench.ts';
-
-const keeps = [...new Set(Object.values(toolchains).flatMap((toolchain) => toolchain.keeps))];
-const manifests = [...new Set(Object.values(toolchains).flatMap((toolchain) => toolchain.manifests))];
+import type { FileStates, Refusal, Workbench } from './workbench.ts';
 
 /** Largest file that is shown to a model or edited by one. */
 const readLimitBytes = 400_000;
-
-/** Largest manifest that plans are made from: lock files of ordinary projects are far longer than what a prompt shows. */
-const manifestLimitBytes = 64_000_000;
 
 /** A session of work in one tree. The tree exists once `open` was called. */
 class OpenWorkbench implements Workbench {
   readonly sandbox: string;
   readonly commands: Workbench['commands'];
   readonly #options: WorkbenchOptions;
-  readonly #commands: TreeCommands;
+  #commands: TreeCommands;
+  readonly #stop: Interruptions;
   readonly #dir: string;
   #tree: RunTree | undefined;
 
   constructor(options: WorkbenchOptions, stop: Interruptions) {
     this.#options = options;
     this.#dir = join(options.dir, 'tree');
+    this.#stop = stop;
     this.#commands = new TreeCommands({ options, dir: this.#dir, stop });
     this.sandbox = options.sandbox.level;
     this.commands = options.commands;
@@ -40,6 +36,10 @@ class OpenWorkbench implements Workbench {
   get #opened(): RunTree {
     if (!this.#tree) throw new Bug('the workbench was used before it was opened');
     return this.#tree;
+  }
+
+  get folder(): string {
+    return this.#dir;
   }
 
   get head(): string {
@@ -102,24 +102,8 @@ class OpenWorkbench implements Workbench {
     return this.#options.ignore.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
   }
 
-  async view(): Promise<ProjectView> {
-    const paths = await this.#opened.paths();
-    const texts = new Map<string, string>();
-    for (const path of paths.filter((one) =>
-      manifests.some((name) => one === name || one.endsWith(`/${name}`)),
-    )) {
-      const file = await readText(this.#dir, path, { limitBytes: manifestLimitBytes });
-      if (file?.kind === 'text') texts.set(path, file.text);
-    }
-    const { commands, tools, sandbox, modules } = this.#options;
-    return {
-      paths,
-      text: (path) => texts.get(path),
-      commands,
-      ownTool: (name) => tools.programs[name],
-      hasProgram: (name) => sandbox.has(name),
-      installScripts: modules.scripts ?? [],
-    };
+  async view(): ReturnType<Workbench['view']> {
+    return viewTree(this.#dir, await this.#opened.paths(), this.#options);
   }
 
   sweep(): Promise<string[]> {
@@ -144,6 +128,29 @@ class OpenWorkbench implements Workbench {
 
   async execute(check: Parameters<Workbench['execute']>[0]): ReturnType<Workbench['execute']> {
     return this.#commands.execute(check, await this.#opened.paths());
+  }
+
+  async runAgent(errand: Parameters<Workbench['runAgent']>[0]): ReturnType<Workbench['runAgent']> {
+    const signal = AbortSignal.any([errand.signal, this.#stop.signal, this.#stop.deadline]);
+    return runOnTree(
+      { ...errand, signal },
+      {
+        options: this.#options,
+        tree: this.#dir,
+        paths: await this.#opened.paths(),
+        overlays: this.#commands.overlays(),
+        isIgnored: (path) => this.#isIgnored(path),
+      },
+    );
+  }
+
+  async adopt(base: string, known: FileStates): ReturnType<Workbench['adopt']> {
+    const taken = await changesIn(this.#opened, keeps, (path) => this.#isIgnored(path));
+    // Packages and leftovers were in its reach: the checks must not meet them.
+    await this.#opened.clean([]);
+    this.#commands = new TreeCommands({ options: this.#options, dir: this.#dir, stop: this.#stop });
+    await this.open(base, { ...known, ...taken.files });
+    return taken;
   }
 
   async commit({

@@ -9,7 +9,7 @@ import type { Delta } from '../domain/work.ts';
 import type { Model } from '../models/model.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 import type { Purse } from './purse.ts';
-import type { PipelineSettings } from './step-tools.ts';
+import type { PipelineSettings, StepTools } from './step-tools.ts';
 
 /** `answered` calls of the run are in its log already; `language` is what most of the project is written in. */
 export interface ModelQuery {
@@ -35,6 +35,7 @@ export interface PipelineParts {
   purse: Purse;
   syntax: Syntax;
   registry: PackageRegistry;
+  agents: StepTools['agents'];
   /** Where and in which cage a run works; undefined as sandbox refuses with a UserError that says why. */
   workbenchFor(run: Run, task: Task): Promise<WorkbenchOptions>;
   onDelta(runId: string, delta: Delta): void;

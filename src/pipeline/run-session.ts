@@ -50,6 +50,8 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     artifacts: parts.artifacts,
     syntax: parts.syntax,
     registry: parts.registry,
+    agents: parts.agents,
+    show: (delta) => parts.onDelta(run.id, delta),
     editRecords: () => parts.editRecords(),
     errorHistory: parts.errorHistory,
     ...asker(session, parts, base),

@@ -41,9 +41,9 @@ const execute = async (step: Step, facts: Facts, recipe: Recipe, tools: StepTool
 
 /**
  * Walks a recipe from where its log stands. It writes events and nothing else; all cleverness lives in steps.
- * Returns when the run has ended or waits for a person.
+ * Returns when the run has ended, waits for a person, or can do nothing before a moment.
  */
-export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | 'waiting'> => {
+export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | 'waiting' | 'postponed'> => {
   let { facts, at } = replay(tools.history(), recipe);
   for (let step = recipe.steps[at]; step; step = recipe.steps[at]) {
     tools.signal.throwIfAborted();
@@ -54,6 +54,11 @@ export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | '
       const { gate, ask: kind, question } = outcome;
       await tools.emit({ type: 'gate-request', gate, kind, question });
       return 'waiting';
+    }
+    if (outcome.kind === 'postpone') {
+      const { until, reason } = outcome;
+      await tools.emit({ type: 'run-postpone', until, reason });
+      return 'postponed';
     }
     facts = Object.assign({}, facts, outcome.facts);
     if (outcome.kind === 'stop') {

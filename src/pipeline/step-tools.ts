@@ -5,6 +5,7 @@ import type { RunEvent } from '../domain/events.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
 import type { ReviewPolicy } from '../domain/request.ts';
+import type { AgentTools } from './agents/agent-desk.ts';
 import type { Syntax } from '../domain/syntax.ts';
 import type { Task } from '../domain/task.ts';
 import type { Role } from '../roles/role.ts';
@@ -22,6 +23,8 @@ export interface PipelineSettings {
   answerTokens: number;
   /** Answers that are tried against each other where single rounds of healing got no further; 1 tries none. */
   candidates: number;
+  /** Whether a route names a model for this role. */
+  hasModelFor(role: string): boolean;
   /** The person's or project's words on style; data for the prompts, never instructions about tools. */
   styleNotes: string;
 }
@@ -42,7 +45,7 @@ export interface AskOptions {
 }
 
 /** What a step may use. Everything it does is either in here or in its facts. */
-export interface StepTools {
+export interface StepTools extends AgentTools {
   readonly runId: string;
   readonly task: Task;
   /** As they are now: `contextTokens` may become less during a run. */

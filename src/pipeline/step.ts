@@ -8,6 +8,8 @@ export type StepOutcome =
   | { kind: 'next'; facts?: Facts }
   | { kind: 'go-to'; step: string; facts?: Facts }
   | { kind: 'wait'; gate: string; ask: GateKind; question: string }
+  /** Nothing can be done before `until` (ISO): the run is put back, and no worker waits. */
+  | { kind: 'postpone'; until: string; reason: string }
   | { kind: 'stop'; outcome: Outcome; reason: string; facts?: Facts };
 
 /**

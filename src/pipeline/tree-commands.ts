@@ -71,7 +71,8 @@ export class TreeCommands {
     return known;
   }
 
-  #overlays(): Overlay[] {
+  /** What every command is shown of packages that are kept. */
+  overlays(): Overlay[] {
     return [...this.#modules.values()].flatMap((modules) => modules.overlays());
   }
 
@@ -131,7 +132,7 @@ export class TreeCommands {
         workspace: dir,
         cwd,
         readable: options.tools.folders,
-        overlays: this.#overlays(),
+        overlays: this.overlays(),
         network,
         registries,
       },
@@ -160,7 +161,7 @@ export class TreeCommands {
       {
         workspace: dir,
         readable: options.tools.folders,
-        overlays: this.#overlays(),
+        overlays: this.overlays(),
         network: 'none',
       },
     );

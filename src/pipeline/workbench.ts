@@ -1,6 +1,8 @@
 import type { CheckName, CheckResult } from '../domain/check.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { Finished } from '../workspace/exec/exec-types.ts';
 import type { Delivered, Delivery } from '../workspace/checkout.ts';
+import type { AgentErrand } from './agents/run-in-cage.ts';
 import type { CheckOutput, PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
 
 /** Text files by path; `null` is a deleted one. */
@@ -27,6 +29,8 @@ export interface Executed extends CheckOutput {
  * The person's checkout is never touched; of their repository only objects and the run's branch are written.
  */
 export interface Workbench {
+  /** Absolute path of the run's tree. */
+  readonly folder: string;
   /** The project's present commit: what a new run starts from. */
   readonly head: string;
   /** Lays out `base` with `files` over it, whatever stood there before; the same call after a crash mends the tree. */
@@ -66,6 +70,13 @@ export interface Workbench {
    * stopped, and a BudgetError when its seconds are used up.
    */
   execute(check: PlannedCheck): Promise<Executed>;
+  /** Runs a coding CLI in the tree, in the cage. What it changed is not taken in before {@link adopt}. */
+  runAgent(errand: AgentErrand): Promise<{ finished: Finished; warnings: string[] }>;
+  /**
+   * Takes in what a program has changed in the tree, as git sees it: the texts of those files, and what had to be put back. The
+   * tree is then laid out anew as `open` would with these files over `known`; packages and whatever else lay there are gone.
+   */
+  adopt(base: string, known: FileStates): Promise<{ files: FileStates; refused: Refusal[] }>;
   /**
    * Commits the staged tree on `branch`; a second call for the same run and tree answers the same commit. Undefined when
    * the tree is that of `base`: there is nothing to commit.

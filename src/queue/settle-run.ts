@@ -66,6 +66,14 @@ export const settleRun = async (
     await store.tasks.move(task.id, 'queued');
     return;
   }
+  if (state.kind === 'postponed') {
+    const { until, reason } = state;
+    await store.runs.setStatus(run.id, 'queued');
+    await store.tasks.move(task.id, 'queued', { by: 'millwright', reason });
+    const afterSeconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
+    const job = { runId: run.id, projectId: run.projectId };
+    return submit(job, { afterSeconds, ...(task.priority && { priority: task.priority }) });
+  }
   const { outcome, branch, commit } = state;
   await store.runs.end(run.id, { outcome, branch: branch ?? undefined, commit: commit ?? undefined });
   const to = stateAfter(outcome, run, task);

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { agentDesk } from '../../src/compose/agents.ts';
 import { loadGrammar } from '../../src/compose/grammars.ts';
 import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
 import { purseOf } from '../../src/compose/purse.ts';
@@ -76,6 +77,8 @@ export interface LineOptions {
   budget?: Partial<Task['budget']>;
   /** Required where nothing is said. */
   sandbox?: Task['sandbox'];
+  /** A coding CLI that does the work; it has to be in the configuration. */
+  agent?: string;
   /** Keys of a millwright.toml of the person, such as `[review]`. */
   config?: string;
   /** Instead of the replies: any model. */
@@ -154,6 +157,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     budget: { ...budget, ...options.budget },
     sandbox: options.sandbox ?? 'required',
     createdAt,
+    ...(options.agent && { agent: options.agent }),
     ...(options.request && { request: requestSchema.parse(options.request) }),
   };
   await store.tasks.create(task);
@@ -186,6 +190,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     purse: purseOf(config, store),
     syntax: openSyntax(loadGrammar),
     registry: options.registry ?? nobody,
+    agents: agentDesk(config, { host: sandbox.host, environment: {}, caFile: undefined }),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };

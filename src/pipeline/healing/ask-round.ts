@@ -42,10 +42,12 @@ const sendAnswer = async (
   { facts, changed, problems }: { facts: Facts; changed: Facts; problems: readonly Diagnostic[] },
   tools: StepTools,
 ): Promise<StepOutcome> => {
-  const asked = await askHealer({ ...facts, ...changed }, problems, tools);
+  // A coding CLI reads the problems out of the facts.
+  const isModels = tools.task.agent === undefined;
+  const asked = isModels ? await askHealer({ ...facts, ...changed }, problems, tools) : {};
   return {
     kind: 'go-to',
-    step: 'extract',
+    step: isModels ? 'extract' : 'run-agent',
     // The findings are in the healer's hands now; the reviewer looks again at what comes of it.
     facts: {
       ...changed,

@@ -22,6 +22,9 @@ const nextModel = async (tools: StepTools): Promise<ModelAt | undefined> => {
   return at < 0 ? undefined : route[at + 1];
 };
 
+/** Rounds in a row that may bring a coding CLI no further. */
+const agentPatience = 2;
+
 type Choose = (
   facts: Facts,
   problems: readonly Diagnostic[],
@@ -61,6 +64,9 @@ export const climb = async (
   { facts, problems }: { facts: Facts; problems: readonly Diagnostic[] },
   tools: StepTools,
 ): Promise<HealingRound | undefined> => {
+  // What a coding CLI looks at and whom it asks is its own affair: it gets one more round before a person is asked.
+  if (tools.task.agent !== undefined)
+    return (facts.standstill ?? 0) < agentPatience ? { rung: 'targeted' } : undefined;
   const first = healingRungs.indexOf(from) + (from === 'next-model' ? 0 : 1);
   for (const rung of healingRungs.slice(first)) {
     const chosen = await choices[rung](facts, problems, tools);

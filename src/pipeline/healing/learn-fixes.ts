@@ -25,7 +25,7 @@ const filesBefore = ({ candidates }: HealingRound, history: readonly RunEvent[])
   for (const event of history) {
     if (event.type !== 'step-end') continue;
     files = event.facts.files ?? files;
-    if (event.step === 'heal' && event.next === 'extract') atRound = files;
+    if (event.step === 'heal' && (event.next === 'extract' || event.next === 'run-agent')) atRound = files;
   }
   return atRound;
 };

@@ -8,6 +8,8 @@ export const elaborate: Step = {
   name: 'elaborate',
   async run({ planNotes = [] }, tools) {
     const { workbench, task, settings } = tools;
+    // A coding CLI plans by itself: a plan of ours is asked for where a person wants to see it.
+    if (task.agent !== undefined && task.request?.askPlan !== true) return { kind: 'next' };
     const answer = await tools.ask(elaborator, {
       contract: planContract,
       project: describeProject(await workbench.paths(), settings.styleNotes),

@@ -6,7 +6,8 @@ import { editFormatFor } from '../choose-edit-format.ts';
 import type { Step } from '../step.ts';
 import { describeProject, readContext } from './describe-project.ts';
 
-const planText = ({ title, steps, files, acceptance }: Plan): string =>
+/** A plan as a prompt shows it. */
+export const planText = ({ title, steps, files, acceptance }: Plan): string =>
   [
     title,
     ...steps.map((step, index) => `${index + 1}. ${step}`),
@@ -29,11 +30,12 @@ const scopeText = ([path = '', ...tests]: readonly string[], { given = {}, owed 
   return `${verb} ${path}${also.join('')}. Answer with ${tests.length === 0 ? 'this file' : 'these files'} and no other: an answer that touches another file cannot be used.`;
 };
 
-/** Asks the coder for the files. */
+/** Asks the coder for the files. A coding CLI that the task names writes them itself, in the next step. */
 export const generate: Step = {
   name: 'generate',
   async run(facts, tools) {
     const { task, settings } = tools;
+    if (task.agent !== undefined) return { kind: 'next' };
     const plan = facts.plan ?? { title: task.title, steps: [], files: [], acceptance: [] };
     const { paths, files, whole, parts } = await readContext(
       tools,
@@ -56,7 +58,8 @@ export const generate: Step = {
       { temperature: coder.temperature + 0.2 * (facts.unusable ?? 0) },
     );
     return {
-      kind: 'next',
+      kind: 'go-to',
+      step: 'extract',
       facts: { reply: { role: coder.name, text, format }, shown: whole, shownInParts: parts, complaint: '' },
     };
   },

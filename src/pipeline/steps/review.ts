@@ -23,7 +23,7 @@ const withTests = async (facts: Facts, tests: FileStates, tools: StepTools): Pro
   tools.note({ type: 'files-write', paths });
   const { best: _, ...rest } = { ...facts, files: { ...facts.files, ...tests } };
   const checked = await validate.run(rest, tools);
-  return { ...rest, ...(checked.kind === 'wait' ? {} : checked.facts) };
+  return { ...rest, ...('facts' in checked ? checked.facts : {}) };
 };
 
 const changedFacts = ({ files, checks, tree, score, diagnostics, best }: Facts): Facts => ({
@@ -110,6 +110,9 @@ export const review: Step = {
   name: 'review',
   async run(facts, tools) {
     const policy = policyOf(tools);
+    // A coding CLI may be all that is configured. A review by another model that was asked for is refused, not left out.
+    if (tools.task.agent !== undefined && policy?.mode !== 'dual' && !tools.settings.hasModelFor('reviewer'))
+      return { kind: 'next' };
     if (policy === undefined || isIdle(facts, tools)) return { kind: 'next' };
     if (stands(facts, policy)) {
       const reason = 'the reviewer rejected the result, and mending it made the checks worse';

@@ -38,6 +38,8 @@ export interface RunTree {
   changedByChecks(): Promise<string[]>;
   /** What lies in the folder and is not staged, outside `keeps`: build output, leftovers, also a planted `.git`. */
   strays(keeps: readonly string[]): Promise<string[]>;
+  /** Files that are not staged and that the project's own .gitignore files do not leave out. */
+  fresh(): Promise<string[]>;
   /** Removes the strays and answers them. */
   clean(keeps: readonly string[]): Promise<string[]>;
   /** Puts files back as they are in the index; one that is not in it is removed. */
@@ -205,6 +207,11 @@ const removeStrays = async (
   return found;
 };
 
+const fresh = async ({ git, options }: Scope): Promise<string[]> => {
+  const finished = await git(['ls-files', '--others', '--exclude-standard', '-z'], options);
+  return fieldsOf(outputOf(finished, 'list the new files of a run'));
+};
+
 const asRunTree = (scope: Scope, tracked: Set<string>): RunTree => {
   const { dir, base, git, root, options } = scope;
   let tree: Promise<string> | undefined;
@@ -220,6 +227,7 @@ const asRunTree = (scope: Scope, tracked: Set<string>): RunTree => {
     treeId,
     changedByChecks: () => changed(scope),
     strays: (keeps) => strays(dir, tracked, keeps),
+    fresh: () => fresh(scope),
     clean: (keeps) => removeStrays(dir, tracked, keeps),
     restore: (paths) => restore(scope, tracked, paths),
     commit: (request) => commitOnBranch({ git, root, options, tree: treeId }, request),
