@@ -174,6 +174,11 @@ test('DX-10: curl, command line, stream and assistant tell one story, through a 
   assert.deepEqual([type, show], ['leave', `millwright show ${leftRun?.slice(-8)}`]);
   const open = await second.ask(`/api/runs/${leftRun}`);
   assert.equal((open.value['run'] as { status: string }).status, 'running');
+  // There is one owner.
+  const another = await millwright(['serve', '--port', '0'], { cwd: root, env });
+  assert.deepEqual([another.code, another.stdout], [3, '']);
+  assert.match(another.stderr, /in use by process \d+ \("main.ts serve"/);
+
   // Refusals cost the same as without a server.
   const refused = await run('show', 'ffffffff');
   assert.equal(refused.code, 3, refused.stderr);

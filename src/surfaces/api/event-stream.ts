@@ -16,8 +16,18 @@ const mostCharacters = 64_000;
 
 const encoder = new TextEncoder();
 
+/** The same event goes to every follower of a run; it is written once. */
+const written = new WeakMap<object, string>();
+
+const write = (data: unknown): string => {
+  if (typeof data !== 'object' || data === null) return jsonLine(data);
+  const line = written.get(data) ?? jsonLine(data);
+  written.set(data, line);
+  return line;
+};
+
 const lines = ({ id, event, data }: Message): string =>
-  `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${jsonLine(data)}\n`;
+  `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${write(data)}\n`;
 
 /** What is told beside the messages that count: the oldest of it goes when a reader is slow. */
 export class Aside {
