@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { play } from '../cli/stage.ts';
 import { aRunIn } from './runs.ts';
 import { openServer, type TestServer } from './server.ts';
 import { keptForFile } from './kept-for-file.ts';
@@ -14,9 +15,13 @@ before(async () => {
 });
 
 /** A request whose headers no browser lets a page choose. */
-const raw = (path: string, headers: Record<string, string>): Promise<{ status: number; text: string }> =>
+const raw = (
+  path: string,
+  headers: Record<string, string>,
+  { address }: Pick<TestServer, 'address'> = server,
+): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
-    const sent = request(new URL(path, server.address), { headers }, (response) => {
+    const sent = request(new URL(path, address), { headers }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
@@ -178,4 +183,48 @@ test('D4-15: health is looked at, and only who has the token is told what is wro
   assert.deepEqual(Object.keys(stranger.value), ['status', 'at']);
   assert.equal((await server.ask('/health', { token: null })).status, 200);
   await ill.stop();
+});
+
+test('an address that others reach has to be meant, and is then called by addresses and by names that are known', async () => {
+  const context = () => server.context;
+  for (const words of [
+    ['--host', '0.0.0.0'],
+    ['--host', 'build.example'],
+    ['--port', '70000'],
+    ['--port', 'x'],
+  ]) {
+    const { exitCode, stderr } = await play(['serve', ...words], { context });
+    assert.equal(exitCode, 64, words.join(' '));
+    assert.match(stderr, /^error: .*\nhint: /);
+  }
+  const options = { host: '0.0.0.0', allowRemote: true };
+  const open = await openServer(kept, { options, names: ['build.example'] });
+  const authorization = `Bearer ${open.token}`;
+  const { port } = new URL(open.address);
+  const local = { address: `http://127.0.0.1:${port}` };
+  for (const host of ['192.0.2.7', 'build.example', 'localhost'])
+    assert.equal(
+      (await raw('/api/runs', { authorization, host: `${host}:${port}` }, local)).status,
+      200,
+      host,
+    );
+  assert.equal((await raw('/api/runs', { authorization, host: 'evil.example' }, local)).status, 403);
+  assert.equal((await raw('/api/runs', { host: '192.0.2.7' }, local)).status, 401);
+  assert.match(
+    await readFile(join(open.dataDir, 'server.json'), 'utf8'),
+    /"address":"http:\/\/127\.0\.0\.1:/,
+  );
+  await open.stop();
+});
+
+test('a token that was changed is refused, and one that is none is told at the start', async () => {
+  const first = await openServer(kept);
+  await first.stop();
+  const again = await openServer(kept);
+  problem(await again.ask('/api/runs', { token: first.token }), 401);
+  await again.stop();
+  const folder = join(again.dataDir, 'other');
+  await mkdir(folder);
+  await writeFile(join(folder, 'token'), 'short\n');
+  await assert.rejects(openServer(kept, { dataDir: folder }), /holds no token/);
 });

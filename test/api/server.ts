@@ -81,7 +81,7 @@ export const openServer = async (t: TestContext, house: TestHouse = {}): Promise
   const listening = Promise.withResolvers<{ address: string; login: string }>();
   const stdout = remembering(false, (piece) => listening.resolve(JSON.parse(piece) as never));
   const stderr = remembering();
-  const dataDir = workshop.folder;
+  const dataDir = house.dataDir ?? workshop.folder;
   const host: Host = {
     argv: [],
     env: {},
