@@ -7,6 +7,7 @@ import { findProgram } from '../workspace/host.ts';
 import { detectSandbox } from '../workspace/sandbox/detect-sandbox.ts';
 import { holdsOf, listHolds } from '../workspace/sandbox/holds.ts';
 import { driverOptions, type CageOptions } from './cages.ts';
+import { examineAgents } from './examine-agents.ts';
 import { examineModels } from './examine-models.ts';
 
 /** An older Node than we need is refused before anything of ours is loaded, so it is never seen here. */
@@ -82,5 +83,9 @@ export const examineMachine = async (
     sandbox(config, options.cage),
     database(options.store),
   ]);
-  return [...found, ...(await examineModels(config, options.signal))];
+  const [ofModels, ofAgents] = await Promise.all([
+    examineModels(config, options.signal),
+    examineAgents(config, options.cage.host),
+  ]);
+  return [...found, ...ofModels, ...ofAgents];
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from './operation.ts';
 import { openProject } from './open-project.ts';
-import { requireModel } from './require-model.ts';
-import { chooseBudget, folderOption, runOptions } from './run-options.ts';
+import { requireHands } from './require-model.ts';
+import { agentOption, chooseBudget, folderOption, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
 
@@ -18,6 +18,7 @@ export const fix = defineOperation({
   input: z.strictObject({
     in: folderOption('the repository to mend (default: the current folder)'),
     ...runOptions,
+    ...agentOption,
   }),
   output: runStartedSchema,
   starts: 'run',
@@ -25,7 +26,7 @@ export const fix = defineOperation({
   async run(input, context) {
     const { project, notices } = await openProject(input.in, context);
     const settings = await context.settings(project.root);
-    await requireModel(settings, input.model, context);
+    await requireHands(settings, input, context);
     const started = await startRun(
       {
         recipe: 'fix',
@@ -34,6 +35,7 @@ export const fix = defineOperation({
         project,
         budget: chooseBudget(settings.budget, input),
         model: input.model,
+        agent: input.agent,
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
         askHelp: input.askHelp,

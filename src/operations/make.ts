@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openPlace, placeOptions } from './open-place.ts';
 import { defineOperation } from './operation.ts';
 import { readSpec, titleOf } from './read-spec.ts';
-import { chooseBudget, runOptions } from './run-options.ts';
+import { agentOption, chooseBudget, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
 
@@ -14,6 +14,7 @@ const input = z.strictObject({
     .optional()
     .meta({ description: 'show the plan and wait for your decision before writing' }),
   ...runOptions,
+  ...agentOption,
 });
 
 /** Turns a spec into a verified commit, in a repository that exists or in a new one. */
@@ -40,6 +41,7 @@ export const make = defineOperation({
         project,
         budget: chooseBudget(settings.budget, input),
         model: input.model,
+        agent: input.agent,
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
         askHelp: input.askHelp,

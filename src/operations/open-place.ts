@@ -4,7 +4,7 @@ import type { Settings } from '../domain/settings.ts';
 import { createProject, decideTemplate, listedTemplates } from './create-project.ts';
 import type { OperationContext } from './operation.ts';
 import { openProject, type OpenedProject } from './open-project.ts';
-import { requireModel } from './require-model.ts';
+import { requireHands } from './require-model.ts';
 import { folderOption } from './run-options.ts';
 
 /** Where work that may be new takes place. */
@@ -26,6 +26,7 @@ interface PlaceInput {
   new?: string | undefined;
   template?: string | undefined;
   model?: string | undefined;
+  agent?: string | undefined;
 }
 
 type Prepared = OpenedProject & { settings: Settings };
@@ -48,17 +49,14 @@ const prepareNew = async (
 ): Promise<Prepared> => {
   const template = decideTemplate(input.template, input.spec);
   const settings = await context.settings();
-  await requireModel(settings, input.model, context);
+  await requireHands(settings, input, context);
   return { ...(await createProject(folder, template, context)), settings };
 };
 
-const prepareExisting = async (
-  { in: folder, model }: PlaceInput,
-  context: OperationContext,
-): Promise<Prepared> => {
-  const opened = await openProject(folder, context);
+const prepareExisting = async (input: PlaceInput, context: OperationContext): Promise<Prepared> => {
+  const opened = await openProject(input.in, context);
   const settings = await context.settings(opened.project.root);
-  await requireModel(settings, model, context);
+  await requireHands(settings, input, context);
   return { ...opened, settings };
 };
 

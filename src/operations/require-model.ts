@@ -25,3 +25,14 @@ export const requireModel = async (
     throw new UserError('no model is configured', { hint: hintFor(await machine.discover(signal)) });
   settings.resolveModel(model);
 };
+
+/** The same where a coding CLI may do the work instead: then it is the one that has to be allowed. */
+export const requireHands = async (
+  settings: Settings,
+  { model, agent }: { model?: string | undefined; agent?: string | undefined },
+  context: OperationContext,
+): Promise<void> => {
+  if (agent === undefined) return requireModel(settings, model, context);
+  settings.resolveAgent(agent);
+  if (model !== undefined) settings.resolveModel(model);
+};

@@ -52,6 +52,21 @@ export const runOptions = {
     .meta({ description: 'run the checks without a sandbox: generated code then runs with your rights' }),
 };
 
+/** For operations whose work a coding CLI can do. */
+export const agentOption = {
+  agent: z
+    .string()
+    .trim()
+    .min(1, { error: 'must name a coding CLI' })
+    .max(60, { error: 'is too long for a name' })
+    .optional()
+    .meta({
+      description:
+        'let this coding CLI do the work in the cage: claude, codex, gemini, opencode, aider, or auto for the least loaded one you allow',
+      placeholder: 'NAME',
+    }),
+};
+
 interface BudgetOptions {
   maxAttempts?: number | undefined;
   budgetTokens?: number | undefined;

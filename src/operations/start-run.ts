@@ -13,6 +13,8 @@ export interface RunOrder {
   project: { root: string; name: string };
   budget: Budget;
   model: string | undefined;
+  /** A coding CLI that does the work, or `auto`. */
+  agent?: string | undefined;
   sandbox: Task['sandbox'];
   /** What a small job is about, beyond its words. */
   request?: Partial<Request>;
@@ -31,7 +33,7 @@ export const startRun = async (
   const { root, name } = order.project;
   const project = await store.projects.ensure({ path: root, name });
   const createdAt = new Date().toISOString();
-  const { recipe, title, spec, budget, model, sandbox, mayWeaken = [], askHelp = false } = order;
+  const { recipe, title, spec, budget, model, agent, sandbox, mayWeaken = [], askHelp = false } = order;
   const isPlain = order.request === undefined && mayWeaken.length === 0 && !askHelp;
   const task: Task = {
     id: newId(),
@@ -44,6 +46,7 @@ export const startRun = async (
     sandbox,
     createdAt,
     ...(model !== undefined && { model }),
+    ...(agent !== undefined && { agent }),
     ...(!isPlain && { request: requestSchema.parse({ ...order.request, mayWeaken, askHelp }) }),
   };
   await store.tasks.create(task);

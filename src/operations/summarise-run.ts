@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokensOf } from '../domain/agent-events.ts';
 import { nothingSpent, spentSchema, type Spent } from '../domain/budget.ts';
 import { checkResultSchema, type CheckResult } from '../domain/check.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
@@ -20,6 +21,8 @@ export const runSummarySchema = z.object({
   checks: z.array(checkResultSchema),
   /** Who answered, each "model at endpoint" once, as the servers reported it. */
   models: z.array(z.string()),
+  /** Coding CLIs that did the work, each once, with version and model where they are known. */
+  agents: z.array(z.string()),
   warnings: z.array(z.string()),
   /** What a person has to answer before the run goes on. */
   question: z.string().nullable(),
@@ -42,6 +45,7 @@ const emptySummary = (): RunSummary => ({
   commit: null,
   checks: [],
   models: [],
+  agents: [],
   warnings: [],
   question: null,
   spent: { ...nothingSpent },
@@ -91,6 +95,30 @@ const addAnswer = (summary: RunSummary, event: RunEvent & { type: 'model-call-en
   spent: addTokens({ ...summary.spent, money: summary.spent.money + event.money }, event),
 });
 
+/** A coding CLI in words: name, version as it printed it, model. */
+const agentName = ({ agent, version, model }: RunEvent & { type: 'agent-end' }): string =>
+  [
+    agent,
+    ...(version === undefined ? [] : [`(${version})`]),
+    ...(model === undefined ? [] : [`with ${model}`]),
+  ].join(' ');
+
+const addAgent = (summary: RunSummary, event: RunEvent & { type: 'agent-end' }): RunSummary => ({
+  ...summary,
+  agents: [...new Set([...summary.agents, agentName(event)])],
+  spent: {
+    ...summary.spent,
+    tokens: summary.spent.tokens + tokensOf(event.usage),
+    money: summary.spent.money + event.money,
+  },
+});
+
+/** What is said with a person. */
+const addTalk = (summary: RunSummary, event: RunEvent): RunSummary => {
+  if (event.type === 'gate-request') return { ...summary, question: event.question };
+  return event.type === 'gate-response' ? { ...summary, question: null } : summary;
+};
+
 /** One event more. */
 export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
   switch (event.type) {
@@ -108,20 +136,18 @@ export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
       return addAnswer(summary, event);
     case 'model-call-fail':
       return { ...summary, spent: addTokens(summary.spent, event) };
+    case 'agent-end':
+      return addAgent(summary, event);
     case 'check-end':
       return addCheck(summary, event);
     case 'run-warn':
       return { ...summary, warnings: [...summary.warnings, event.message] };
-    case 'gate-request':
-      return { ...summary, question: event.question };
-    case 'gate-response':
-      return { ...summary, question: null };
     case 'run-resume':
       return { ...summary, outcome: null, reason: null, question: null };
     case 'run-end':
       return end(summary, event);
     default:
-      return summary;
+      return addTalk(summary, event);
   }
 };
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { UserError } from '../../domain/errors.ts';
 import type { OperationContext } from '../operation.ts';
 import { openProject } from '../open-project.ts';
 import { readSpec, titleOf } from '../read-spec.ts';
-import { requireModel } from '../require-model.ts';
+import { requireHands } from '../require-model.ts';
 import { chooseBudget, type runOptions } from '../run-options.ts';
 import type { TaskOrder } from './create-task.ts';
 import { treatmentOf, type treatmentOptions } from './task-options.ts';
@@ -14,12 +15,22 @@ type Options = Partial<Omit<z.infer<z.ZodObject<typeof treatmentOptions>>, 'afte
 /** A wish with all that may be said about it. */
 export type Wish = Options & { spec: string; in?: string | undefined };
 
+/** A coding CLI changes files: what asks for no change is not its work. */
+const refuseIdleAgent = ({ kind, agent }: Wish): void => {
+  if (agent === undefined || kind === 'make' || kind === 'iterate' || kind === 'fix') return;
+  throw new UserError(`a coding CLI does make, iterate and fix, not ${kind}`, {
+    usage: true,
+    hint: 'leave --agent out, or choose another --kind',
+  });
+};
+
 /** Everything that can be refused about a task is refused here, before anything is made. */
 export const prepareOrder = async (wish: Wish, context: OperationContext): Promise<TaskOrder> => {
   const spec = readSpec(wish.spec);
   const { project } = await openProject(wish.in, context);
   const settings = await context.settings(project.root);
-  if (wish.kind !== 'check') await requireModel(settings, wish.model, context);
+  refuseIdleAgent(wish);
+  if (wish.kind !== 'check') await requireHands(settings, wish, context);
   const { mayWeaken = [], askHelp = false } = wish;
   return {
     recipe: wish.kind,

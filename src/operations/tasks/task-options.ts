@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentOption } from '../run-options.ts';
 import { callWishesSchema, taskPriorities, type TaskTreatment } from '../../domain/task.ts';
 
 /** How a person names a task: its id or the tail that lists print. */
@@ -35,6 +36,7 @@ export const treatmentOptions = {
     placeholder: 'TASK',
   }),
   parent: taskReference.optional().meta({ description: 'the task that this one is a part of' }),
+  ...agentOption,
   priority: z
     .enum(taskPriorities, { error: `must be one of ${taskPriorities.join(', ')}` })
     .optional()
@@ -75,13 +77,14 @@ type Treatment = z.infer<z.ZodObject<typeof treatmentOptions>>;
 
 /** The same as a task keeps it. `parent` and `after` are references and are looked up by whoever has the store. */
 export const treatmentOf = (options: Partial<Treatment>): TaskTreatment => {
-  const { priority, tags, attempts, review, systemPrompt, temperature, maxTokens } = options;
+  const { agent, priority, tags, attempts, review, systemPrompt, temperature, maxTokens } = options;
   const wishes = {
     ...(systemPrompt !== undefined && { systemPrompt }),
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),
   };
   return {
+    ...(agent !== undefined && { agent }),
     ...(priority !== undefined && { priority }),
     ...(tags !== undefined && { tags }),
     ...(attempts !== undefined && { attempts }),

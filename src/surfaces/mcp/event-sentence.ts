@@ -13,6 +13,11 @@ const sentences: Sentences = {
   'model-call-fail': ({ model, endpoint, message, willRetry }) =>
     `${model} at ${endpoint}: ${message}${willRetry ? '; again' : ''}`,
   'model-fallback': ({ role, to }) => `${role} turns to ${to.model} at ${to.endpoint}`,
+  'agent-start': ({ agent, resumes }) => `${agent} ${resumes === undefined ? 'begins' : 'goes on'}`,
+  'agent-tool': ({ agent, tool, target, failed }) =>
+    `${agent}: ${tool} ${target ?? ''}${failed ? ' failed' : ''}`,
+  'agent-end': ({ reason, files }) => `${reason}; ${Object.keys(files).length} files changed`,
+  'run-postpone': ({ until, reason }) => `goes on at ${until}: ${reason}`,
   'check-start': ({ check, command }) => `check ${check}: ${command.join(' ')}`,
   'check-end': ({ result }) => `check ${result.name} ${result.status}`,
   'files-write': ({ paths }) => `wrote ${paths.join(', ')}`,

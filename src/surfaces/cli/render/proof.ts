@@ -40,6 +40,12 @@ const modelTexts = ({ models }: Proof): string[] => {
   });
 };
 
+const agentTexts = ({ agents }: Proof): string[] =>
+  agents.map(({ agent, version, model, status, tokens }) => {
+    const named = `${agent}${version === undefined ? '' : ` (${version})`}${model === undefined ? '' : ` with ${model}`}`;
+    return `${named}: ${status}, ${count(tokens, 'token')}`;
+  });
+
 const outcomeWords: Record<TriedFinding['outcome'], string> = {
   failed: 'a test shows it',
   mended: 'mended, a test shows it',
@@ -100,6 +106,7 @@ export const renderProof = (proof: Proof): Line[] => [
   ...rows('packages', proof.dependencies.map(dependencyText)),
   ...rows('licences', proof.licences.map(licenceText)),
   ...rows('models', modelTexts(proof)),
+  ...rows('agents', agentTexts(proof)),
   row('sandbox', proof.sandbox),
   ...rows(
     'tools',

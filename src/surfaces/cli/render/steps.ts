@@ -1,3 +1,4 @@
+import { tokensOf } from '../../../domain/agent-events.ts';
 import type { CheckResult } from '../../../domain/check.ts';
 import type { StoredEvent } from '../../../domain/events.ts';
 import { count, formatSeconds } from '../amounts.ts';
@@ -29,6 +30,12 @@ export const viewStep = (view: StepView | undefined, { at, event }: StoredEvent)
     case 'model-call-end':
     case 'model-call-fail':
       return { ...view, doing: '', tokens: view.tokens + event.promptTokens + event.answerTokens };
+    case 'agent-start':
+      return { ...view, doing: `${event.agent} works` };
+    case 'agent-tool':
+      return { ...view, doing: `${event.agent}: ${event.tool} ${event.target ?? ''}`.slice(0, 80) };
+    case 'agent-end':
+      return { ...view, doing: '', tokens: view.tokens + tokensOf(event.usage) };
     case 'check-start':
       return { ...view, doing: event.check };
     case 'check-end':
