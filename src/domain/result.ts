@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proposalSchema, subtaskSchema } from './proposal.ts';
 
 /**
  * What a small job answers beside its outcome. `proposed` stands on the run's branch, `written` in the checkout too,
@@ -13,5 +14,8 @@ export const resultSchema = z.object({
   text: z.string().optional(),
   /** Why it was done this way: complexity, budget, model; one sentence each. */
   explanation: z.array(z.string()),
+  /** What a rough wish or a large spec came to, for a person to decide about. */
+  proposal: proposalSchema.optional(),
+  subtasks: z.array(subtaskSchema).optional(),
 });
 export type Result = z.infer<typeof resultSchema>;

@@ -40,6 +40,8 @@ export const recipeNameSchema = z.enum([
   'iterate',
   'review',
   'ask',
+  'elaborate',
+  'decompose',
   'code',
   'check',
 ]);

@@ -3,8 +3,10 @@ import { ask } from './ask.ts';
 import { check } from './check.ts';
 import { code } from './code.ts';
 import { config } from './config.ts';
+import { decompose } from './decompose.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { elaborate } from './elaborate.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { iterate } from './iterate.ts';
@@ -37,6 +39,8 @@ export const operations = {
   code,
   review,
   ask,
+  elaborate,
+  decompose,
   'write-files': writeFiles,
   submit,
   run: runFile,

@@ -4,6 +4,7 @@ import type { Message, Model } from '../models/model.ts';
 import { renderRole } from '../roles/role.ts';
 import { askModel } from './ask-model.ts';
 import { mainLanguage } from './main-language.ts';
+import { withOwnTime } from './own-time.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 import { recipes } from './recipes/index.ts';
 import { replay } from './replay.ts';
@@ -21,8 +22,12 @@ const routeOf = async (
 ): Promise<{ models: readonly Model[]; language: string }> => {
   const language = mainLanguage(await workbench.paths());
   const answered = answersIn(history()).length;
-  return { language, models: await parts.modelsFor({ role, task, language, answered }) };
+  const models = await parts.modelsFor({ role, task, language, answered });
+  return { language, models: task.request?.noFallback === true ? models.slice(0, 1) : models };
 };
+
+/** A person waits for these: a model that hangs must not use up the time of the others. */
+const proposing: ReadonlySet<string> = new Set(['elaborate', 'decompose']);
 
 const isAt = (model: ModelAt, at: ModelAt | undefined): boolean =>
   model.name === at?.name && model.endpoint === at.endpoint;
@@ -51,8 +56,10 @@ export const asker = (
     const { models, language } = await routeOf(role.name, session, parts, base);
     const { avoid, prefer } = options;
     const order = (model: Model): number => Number(isAt(model, avoid)) - Number(isAt(model, prefer));
+    const ordered = models.toSorted((a, b) => order(a) - order(b));
+    const remainingMs = (): number => (task.budget.seconds - base.spent().seconds) * 1000;
     return askModel(withWishes(await renderRole(role, values), wishes), {
-      models: models.toSorted((a, b) => order(a) - order(b)),
+      models: proposing.has(run.recipe) ? withOwnTime(ordered, remainingMs) : ordered,
       purse: parts.purse,
       role: role.name,
       language,

@@ -19,10 +19,17 @@ const taskStateAfter: Record<Outcome, TaskState> = {
   cancelled: 'cancelled',
 };
 
+const leavesNothing: ReadonlySet<Run['recipe']> = new Set([
+  'ask',
+  'elaborate',
+  'decompose',
+  'review',
+  'check',
+]);
+
 /** An answer in words, and an opinion on what stands, have nothing that a person would have to take. */
 const stateAfter = (outcome: Outcome, { recipe }: Run, { review }: Task): TaskState => {
-  const leavesNothing = recipe === 'ask' || recipe === 'review' || recipe === 'check';
-  if (leavesNothing) return outcome === 'unverified' ? 'completed' : taskStateAfter[outcome];
+  if (leavesNothing.has(recipe)) return outcome === 'unverified' ? 'completed' : taskStateAfter[outcome];
   return outcome === 'verified' && review === true ? 'review' : taskStateAfter[outcome];
 };
 

@@ -29,6 +29,8 @@ const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] 
   ['modify_file', { path: 'package.json', instructions: 'x' }, /^error: no model is configured\nhint: /],
   ['review', { files: ['package.json'] }, /^error: no model is configured\nhint: /],
   ['ask', { question: 'x' }, /^error: no model is configured\nhint: /],
+  ['elaborate', { prompt: 'x' }, /^error: no model is configured\nhint: /],
+  ['decompose', { spec: 'x' }, /^error: no model is configured\nhint: /],
   [
     'write_files_atomic',
     { files: [{ path: 'notes.md', content: 'a' }], overwrite: true },

@@ -3,6 +3,8 @@ import type { Recipe } from '../step.ts';
 import { ask } from './ask.ts';
 import { check } from './check.ts';
 import { code } from './code.ts';
+import { decompose } from './decompose.ts';
+import { elaborate } from './elaborate.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { iterate } from './iterate.ts';
@@ -18,6 +20,8 @@ export const recipes: Record<RecipeName, Recipe> = {
   iterate,
   review,
   ask,
+  elaborate,
+  decompose,
   code,
   check,
 };

@@ -5,6 +5,7 @@ import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
 import { renderMerge } from './merge.ts';
 import { renderModels } from './models.ts';
+import { renderDecompose, renderElaborate } from './proposals.ts';
 import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
@@ -15,6 +16,8 @@ type Renderings = {
 };
 
 const renderings: Renderings = {
+  elaborate: renderElaborate,
+  decompose: renderDecompose,
   submit: renderSubmit,
   run: renderRunFile,
   tasks: renderTasks,
