@@ -27,8 +27,9 @@ export const buryRun = async (
       proof: null,
       spent: foldSpent(log),
     });
-  await store.runs.end(runId, ended?.type === 'run-end' ? ended : { outcome });
+  // The run ends last: until then a crash repeats all of this.
   await store.tasks.move(run.taskId, outcome, { by: 'millwright', reason });
+  await store.runs.end(runId, ended?.type === 'run-end' ? ended : { outcome });
 };
 
 /** Why a run ended whose task was cancelled. */

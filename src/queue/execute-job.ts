@@ -6,6 +6,7 @@ import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import { foldSpent } from '../pipeline/replay.ts';
 import type { Store } from '../store/open-store.ts';
 import { buryRun, cancelledReason } from './bury-dead.ts';
+import { settleAgain } from './settle-again.ts';
 import { settleRun } from './settle-run.ts';
 import type { Submit } from './submit-job.ts';
 
@@ -51,6 +52,7 @@ export const executeJob = async (
   const run = await store.runs.byId(runId);
   const task = run && (await store.tasks.byId(run.taskId));
   if (!run || !task) throw new Bug(`the queue names a run that is not there: ${runId}`);
+  if (run.status === 'ended') return settleAgain(run, store, submit);
   const taken = await store.tasks.move(task.id, 'running');
   if (taken.kind === 'refused' && taken.state === 'cancelled')
     return buryRun(store, run.id, cancelledReason, 'cancelled');

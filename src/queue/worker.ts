@@ -150,12 +150,13 @@ export class Worker {
     }, cancelLookMs);
   }
 
-  async #execute({ data }: Fetched, { signal }: Claim): Promise<Ending> {
+  async #execute({ data, retryCount }: Fetched, { signal }: Claim): Promise<Ending> {
     try {
       const job = jobSchema.parse(data);
       const run = await this.#parts.store.runs.byId(job.runId);
-      // A run that was queued twice, or ended just before its worker died, has nothing left to do.
-      if (run !== undefined && run.status !== 'ended') await this.#parts.handler(job, signal);
+      // A run that was queued twice has nothing left to do; one whose worker died at its end may not be settled.
+      if (run !== undefined && (run.status !== 'ended' || retryCount > 0))
+        await this.#parts.handler(job, signal);
       return { kind: 'done' };
     } catch (error) {
       return { kind: 'threw', error };
