@@ -105,7 +105,7 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     route: (role) => raw.routes[routedAs[role] ?? role] ?? raw.routes.default ?? [],
     ...withSecrets(raw, env),
     dataDir,
-    workspacesDir: resolvePath(raw.workspaces_dir ?? join(dataDir, 'workspaces')),
+    workspacesDir: resolvePath(raw.workspaces_dir ?? `${dataDir}/workspaces`),
     warnings,
     settings: {
       ...shared,

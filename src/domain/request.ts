@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkNameSchema } from './check.ts';
 import { tamperKindSchema } from './tamper.ts';
 
 /** The code tasks: each has an acceptance of its own that is executed. */
@@ -64,6 +65,8 @@ export const requestSchema = z.object({
   subject: subjectSchema.optional(),
   /** Of a check: only a quick look at what is changed, which proves nothing. */
   quick: z.boolean().default(false),
+  /** Of a check: only these, after an install; the outcome is then never `verified`. */
+  only: z.array(checkNameSchema).min(1).optional(),
   /** What a review looks for; everything when left out. */
   focus: z.enum(['security', 'performance', 'quality', 'comprehensive']).optional(),
   /** The result is text for the caller, in a repository that only this run knows. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkNames } from '../domain/check.ts';
 import { UserError } from '../domain/errors.ts';
 import { defineOperation } from './operation.ts';
 import { openProject } from './open-project.ts';
@@ -19,6 +20,14 @@ const input = z.strictObject({
   full: z.boolean().default(false).meta({
     description: 'all checks of the project: install, types, lint, tests, build, audit (default)',
   }),
+  only: z
+    .array(z.enum(checkNames, { error: `must be one of ${checkNames.join(', ')}` }))
+    .min(1)
+    .optional()
+    .meta({
+      description: `only this check, after an install: ${checkNames.join(', ')}; may be given several times; never verifies`,
+      placeholder: 'CHECK',
+    }),
   timeout: budgetOptions.timeout,
   sandbox: runOptions.sandbox,
 });
@@ -33,6 +42,7 @@ export const check = defineOperation({
   examples: [
     'millwright check',
     'millwright check --quick',
+    'millwright check --only lint --only typecheck',
     'millwright check --in ../shop --committed --json',
   ],
   async run(input, context) {
@@ -41,9 +51,15 @@ export const check = defineOperation({
         usage: true,
         hint: 'without either of them everything is checked',
       });
+    if (input.only && (input.quick || input.full))
+      throw new UserError('--only says itself what is checked', {
+        usage: true,
+        hint: 'leave out --quick and --full',
+      });
     const { project } = await openProject(input.in, context);
-    const { quick } = input;
-    const request = input.committed ? { quick } : { quick, subject: { kind: 'checkout' } as const };
+    const { quick, only } = input;
+    const wanted = { quick, ...(only && { only }) };
+    const request = input.committed ? wanted : { ...wanted, subject: { kind: 'checkout' } as const };
     const job = {
       recipe: 'check',
       title: 'Check what stands',

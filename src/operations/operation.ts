@@ -6,6 +6,7 @@ import type { Machine } from '../domain/machine.ts';
 import type { Repositories } from '../domain/repositories.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Work } from '../domain/work.ts';
+import type { Workspaces } from '../domain/workspaces.ts';
 import type { Store } from '../store/store.ts';
 
 /** What an operation is given. The store is opened on first use: operations that never touch it stay quick. */
@@ -18,6 +19,7 @@ export interface OperationContext {
   settings(root?: string): Promise<Settings>;
   repositories: Repositories;
   batches: FileBatches;
+  workspaces: Workspaces;
   work(): Promise<Work>;
   /** Whether this process stays and works off what is left with it. A command does not: it only does its own run. */
   stays?: boolean;

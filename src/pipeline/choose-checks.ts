@@ -1,3 +1,4 @@
+import type { CheckName } from '../domain/check.ts';
 import type { Facts } from '../domain/facts.ts';
 import { fileChecksFor } from '../toolchains/index.ts';
 import { planProject } from '../toolchains/plan-project.ts';
@@ -18,6 +19,10 @@ export interface ChosenChecks {
   /** Folders of projects that cannot notice the change and are not checked. */
   unreached: string[];
 }
+
+/** Nothing of a project can be checked before it is installed. */
+const isWanted = (name: CheckName, only: readonly CheckName[] | undefined): boolean =>
+  only === undefined || name === 'install' || only.includes(name);
 
 /**
  * The checks before a tree is verified. Who asks how a repository stands gets all of it; a change is checked in every
@@ -53,5 +58,6 @@ export const chooseChecks = async (
     known.set(folder, texts);
     return texts;
   });
-  return { planned: planProject(view, paths), unreached };
+  const planned = planProject(view, paths).filter(({ name }) => isWanted(name, task.request?.only));
+  return { planned, unreached };
 };

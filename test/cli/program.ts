@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoriesOn } from '../../src/compose/repositories.ts';
+import { workspacesIn } from '../../src/compose/workspaces.ts';
 import { loadConfig } from '../../src/config.ts';
 import { outcomeSchema } from '../../src/domain/outcome.ts';
 import type { OperationContext } from '../../src/operations/operation.ts';
@@ -29,6 +30,7 @@ const contextOf = (store: Store, dataDir: string, signal: AbortSignal): Operatio
     settings: async (projectDir) => (await loadConfig({ ...sources, projectDir })).settings,
     repositories: repositoriesOn({ path: env['PATH'] ?? '', home: homedir() }),
     batches: fileBatchesIn(join(dataDir, 'backups')),
+    workspaces: workspacesIn(join(dataDir, 'workspaces'), { path: env['PATH'] ?? '', home: homedir() }),
     work: () =>
       Promise.resolve({
         submit({ runId }) {

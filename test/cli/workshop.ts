@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { repositoriesOn } from '../../src/compose/repositories.ts';
+import { workspacesIn } from '../../src/compose/workspaces.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { RunEvent } from '../../src/domain/events.ts';
 import type { Delta } from '../../src/domain/work.ts';
@@ -116,6 +117,7 @@ export const openWorkshop = async (t: TestContext): Promise<Workshop> => {
       settings: async (projectDir) => (await loadConfig({ ...sources, projectDir })).settings,
       repositories: repositoriesOn({ path, home: join(folder, 'home') }),
       batches: fileBatchesIn(join(folder, 'backups')),
+      workspaces: workspacesIn(join(folder, 'workspaces'), { path, home: join(folder, 'home') }),
       work: () =>
         Promise.resolve({
           submit: ({ runId }) => {

@@ -103,3 +103,19 @@ test('check --quick: where nothing differs all is looked at, and that is said; -
   const both = await say('--full', '--quick');
   assert.equal(both.code, 64);
 });
+
+test('D2-4: check --only runs what is named after an install, and a part of the checks never verifies', async (t) => {
+  const { say } = await desk(t, present);
+  const tested = await say('--only', 'test', '--json');
+  assert.equal(tested.code, 2, tested.stdout + tested.stderr);
+  const end = tested.events.at(-1) as unknown as Quick;
+  assert.equal(end.outcome, 'unverified');
+  assert.match(end.reason, /only test was asked for/);
+  const checks = end.proof.checks as { name: string; status: string }[];
+  const ran = checks.filter(({ name }) => name !== 'install');
+  assert.deepEqual(
+    ran.map(({ name, status }) => [name, status]),
+    [['test', 'passed']],
+  );
+  assert.equal((await say('--only', 'test', '--quick')).code, 64);
+});

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { RunEvent } from '../../../domain/events.ts';
 import { outcomeSchema } from '../../../domain/outcome.ts';
 import { code } from '../../../operations/code.ts';
-import type { RunStarted } from '../../../operations/run-started.ts';
-import { addEvent, summariseRun, type RunSummary } from '../../../operations/summarise-run.ts';
-import { feedHere } from '../../door.ts';
-import { defineRoute, json, type ApiRequest, type ApiRoute } from '../api-route.ts';
+import type { RunSummary } from '../../../operations/summarise-run.ts';
+import { defineRoute, json, type ApiRoute } from '../api-route.ts';
+import { awaitRun, longestWaitSeconds, type Stand } from '../await-run.ts';
 import { Refusal } from '../refusal.ts';
 
 const language = z.string().min(1).max(60).default('python');
@@ -73,8 +71,6 @@ const types = {
   },
 } as const;
 
-const longestWaitSeconds = 600;
-
 const input = z.strictObject({
   task_id: z.string().max(200).optional().meta({ description: 'your name for it; it comes back' }),
   type: z.enum(['code-generate', 'code-refactor', 'code-test', 'code-document', 'code-fix-lint'], {
@@ -104,10 +100,6 @@ const answerSchema = z.object({
   timestamp: z.iso.datetime(),
 });
 
-/** So many requests may wait for their ends at a time; more are told to come again. */
-const mostWaiting = 16;
-const comeAgainSeconds = 10;
-
 const readJob = ({ type, params }: Input): CodeInput => {
   const parsed = types[type].params.safeParse(params);
   if (!parsed.success) {
@@ -124,29 +116,6 @@ const readJob = ({ type, params }: Input): CodeInput => {
   return types[type].job(parsed.data as never);
 };
 
-interface Stand {
-  summary: RunSummary;
-  /** The last thing that was heard of a model was that it failed. */
-  isModelDown: boolean;
-}
-
-const isCall = ({ type }: RunEvent): boolean => type === 'model-call-end' || type === 'model-call-fail';
-
-const awaitEnd = async (
-  { runId, after }: RunStarted,
-  { input: { wait_seconds }, context, house }: ApiRequest<Input>,
-): Promise<Stand> => {
-  const late = AbortSignal.timeout(wait_seconds * 1000);
-  const signal = AbortSignal.any([context.signal, house.stopping, late]);
-  let summary = summariseRun([]);
-  let isModelDown = false;
-  for await (const { event } of feedHere(context).follow(runId, { after, signal })) {
-    summary = addEvent(summary, event);
-    if (isCall(event)) isModelDown = event.type === 'model-call-fail';
-  }
-  return { summary, isModelDown };
-};
-
 const httpStatusOf = ({ summary: { outcome }, isModelDown }: Stand): number => {
   if (outcome === null) return 202;
   if (outcome === 'verified') return 200;
@@ -158,8 +127,6 @@ const statusOf = ({ outcome, question }: RunSummary): z.infer<typeof answerSchem
   if (outcome !== null) return outcome === 'verified' ? 'completed' : 'error';
   return question === null ? 'running' : 'waiting';
 };
-
-let waiting = 0;
 
 const execute = defineRoute({
   method: 'POST',
@@ -180,37 +147,29 @@ const execute = defineRoute({
   },
   async answer(request) {
     const job = readJob(request.input);
-    if (waiting >= mostWaiting)
-      throw new Refusal(429, 'too many requests wait for the end of their runs', {
-        headers: { 'retry-after': String(comeAgainSeconds) },
-        hint: 'come again later, or use POST /api/code, which answers at once',
-      });
-    waiting += 1;
-    const startedAt = performance.now();
-    try {
-      const started = await code.run(job, request.context);
-      const stand = await awaitEnd(started, request);
-      const { summary } = stand;
-      return json(
-        {
-          task_id: request.input.task_id ?? null,
-          type: request.input.type,
-          status: statusOf(summary),
-          outcome: summary.outcome,
-          message: summary.reason,
-          output: summary.result?.text ?? null,
-          question: summary.question,
-          checks: summary.checks.map(({ name, status }) => ({ name, status })),
-          run_id: started.runId,
-          duration_seconds: Math.round(performance.now() - startedAt) / 1000,
-          timestamp: new Date().toISOString(),
-        } satisfies z.infer<typeof answerSchema>,
-        httpStatusOf(stand),
-        { location: `/api/runs/${started.runId}` },
-      );
-    } finally {
-      waiting -= 1;
-    }
+    const stand = await awaitRun(
+      () => code.run(job, request.context),
+      { seconds: request.input.wait_seconds, instead: 'use POST /api/code, which answers at once' },
+      request,
+    );
+    const { summary, runId } = stand;
+    return json(
+      {
+        task_id: request.input.task_id ?? null,
+        type: request.input.type,
+        status: statusOf(summary),
+        outcome: summary.outcome,
+        message: summary.reason,
+        output: summary.result?.text ?? null,
+        question: summary.question,
+        checks: summary.checks.map(({ name, status }) => ({ name, status })),
+        run_id: runId,
+        duration_seconds: stand.elapsedSeconds,
+        timestamp: new Date().toISOString(),
+      } satisfies z.infer<typeof answerSchema>,
+      httpStatusOf(stand),
+      { location: `/api/runs/${runId}` },
+    );
   },
 });
 

@@ -7,12 +7,18 @@ import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { serverRoutes } from './server-routes.ts';
 import { toolRoutes } from './tool-routes.ts';
+import { workspaceCheckRoutes } from './workspace-check-routes.ts';
+import { workspaceGitRoutes } from './workspace-git-routes.ts';
+import { workspaceRoutes } from './workspace-routes.ts';
 
 const described: readonly ApiRoute[] = [
   ...operationRoutes,
   ...eventRoutes,
   ...toolRoutes,
   ...codeAgentRoutes,
+  ...workspaceRoutes,
+  ...workspaceGitRoutes,
+  ...workspaceCheckRoutes,
   ...hookRoutes,
   ...serverRoutes,
   ...pageRoutes,
