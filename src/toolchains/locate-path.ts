@@ -42,6 +42,8 @@ const ownTail = (path: string, known: ReadonlySet<string>): string | undefined =
   return undefined;
 };
 
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** Readers know no root: an absolute path is ours when its longest tail is a file of the project. */
 export const locatorFor = (paths: readonly string[]): Locator => {
   const known = new Set(paths);
@@ -55,9 +57,12 @@ export const locatorFor = (paths: readonly string[]): Locator => {
     if (path === '' || path.startsWith('../') || path.startsWith('node:')) return undefined;
     return own(raw) ?? (isAbsolute(path) ? undefined : path);
   };
+  // Made when it is first asked for: an output may name thousands of files, a project may have as many.
+  let named: Map<string, string[]> | undefined;
   const ending = (tail: string): string | undefined => {
     if (known.has(tail)) return tail;
-    const found = paths.filter((path) => path.endsWith(`/${tail}`));
+    named ??= Map.groupBy(paths, nameOf);
+    const found = named.get(nameOf(tail))?.filter((path) => path.endsWith(`/${tail}`)) ?? [];
     return found.length === 1 ? found[0] : undefined;
   };
   return { locate, own, ending };

@@ -95,6 +95,15 @@ for (const [runner, stdout] of [
   });
 }
 
+test('D2-22: Vitest with a root of its own prints paths from there; the only file that fits is meant', () => {
+  const report = (file: string): string =>
+    ` FAIL  ${file} > adds\nAssertionError: expected 1 to be 2\n ❯ ${file}:3:9\n\n      Tests  1 failed (1)\n`;
+  const [found] = read('test', { exitCode: 1, stdout: report('a.test.ts') }).diagnostics;
+  assert.deepEqual([found?.path, found?.line, found?.column], ['test/a.test.ts', 3, 9]);
+  const [unclear] = read('test', { exitCode: 1, stdout: report('a.ts') }).diagnostics;
+  assert.equal(unclear?.path, undefined, 'two files have this name');
+});
+
 test('counts of several runners in one script are added', () => {
   const stdout = ' Test Files  1 passed (1)\n      Tests  2 passed (2)\n\n\n  3 passing (4ms)\n  1 pending\n';
   assert.deepEqual(read('test', { stdout }).tests, { passed: 5, failed: 0, skipped: 1, total: 6 });

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
+import type { Locator } from '../locate-path.ts';
 import { countTests, noTests } from './count-tests.ts';
 import type { LineReader, Reading } from './reader.ts';
 import { bodyFrom, reportFailure } from './test-failure.ts';
@@ -48,12 +49,19 @@ const failureAt = (
   return reportFailure(failure, locator);
 };
 
+/** Where its settings name a `root`, it prints paths from there. */
+const fromAnyRoot = (locator: Locator): Locator => ({
+  ...locator,
+  own: (raw) => locator.own(raw) ?? (/^[\w@.][^:]*$/.test(raw) ? locator.ending(raw) : undefined),
+});
+
 /** Reads the text report of vitest: failed tests and files, errors outside tests, counts. */
 export const readVitest: LineReader = (lines, locator) => {
   const tests = readCounts(lines);
   if (!tests && !lines.some((line) => unhandled.test(line))) return { diagnostics: [] };
+  const wider = fromAnyRoot(locator);
   const diagnostics = lines
-    .map((_, at) => failureAt(lines, at, locator))
+    .map((_, at) => failureAt(lines, at, wider))
     .filter((found) => found !== undefined);
   return tests ? { diagnostics, tests } : { diagnostics };
 };
