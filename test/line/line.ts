@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { agentDesk } from '../../src/compose/agents.ts';
+import { agentDesk, type AgentMachine } from '../../src/compose/agents.ts';
 import { loadGrammar } from '../../src/compose/grammars.ts';
 import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
 import { purseOf } from '../../src/compose/purse.ts';
@@ -79,6 +79,8 @@ export interface LineOptions {
   sandbox?: Task['sandbox'];
   /** A coding CLI that does the work; it has to be in the configuration. */
   agent?: string;
+  /** Of the person, as far as a coding CLI may be handed it. */
+  environment?: Record<string, string>;
   /** Keys of a millwright.toml of the person, such as `[review]`. */
   config?: string;
   /** Instead of the replies: any model. */
@@ -129,6 +131,13 @@ const answerGates = async (
     await execute();
   }
 };
+
+/** What coding CLIs find: a home of the test's own. */
+const agentMachine = (home: string, { environment = {} }: LineOptions): AgentMachine => ({
+  host: { path: process.env['PATH'] ?? '', home },
+  environment,
+  caFile: undefined,
+});
 
 /** One task from spec to outcome: real store, git, cage and checks; only the model is scripted. */
 export const walkLine = async (context: TestContext, options: LineOptions): Promise<Line> => {
@@ -190,7 +199,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     purse: purseOf(config, store),
     syntax: openSyntax(loadGrammar),
     registry: options.registry ?? nobody,
-    agents: agentDesk(config, { host: sandbox.host, environment: {}, caFile: undefined }),
+    agents: agentDesk(config, agentMachine(home, options)),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };

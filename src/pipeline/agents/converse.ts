@@ -33,6 +33,7 @@ class Listener {
   #lastLineAt: number | undefined;
   #session: string | undefined;
   #noted = 0;
+  #isToBeCounted = false;
 
   constructor(agent: HiredAgent, folder: string, tools: StepTools) {
     this.#agent = agent;
@@ -53,7 +54,11 @@ class Listener {
   hear(text: string): void {
     const before = this.stream.report.counts.lines;
     for (const event of this.stream.feed(Buffer.from(text))) this.#note(event);
-    if (this.stream.report.counts.lines > before) this.#lastLineAt = performance.now();
+    const { counts, end } = this.stream.report;
+    if (counts.lines > before) this.#lastLineAt = performance.now();
+    // What has come to its end is not made cheaper by killing it.
+    if (this.#isToBeCounted && end === undefined && this.#isOverBudget()) this.#end('budget');
+    this.#isToBeCounted = false;
   }
 
   end(): AgentReport {
@@ -74,7 +79,7 @@ class Listener {
       const failed = state === 'failed';
       this.#tools.note({ type: 'agent-tool', agent, tool, ...(target !== undefined && { target }), failed });
     }
-    if (event.kind === 'usage' && this.#isOverBudget()) this.#end('budget');
+    this.#isToBeCounted ||= event.kind === 'usage';
   }
 
   #isOverBudget(): boolean {
@@ -98,8 +103,13 @@ class Listener {
 
 type Ended = Awaited<ReturnType<StepTools['workbench']['runAgent']>>['finished'];
 
+/** The cage ends with 128 and the number of the signal that ended the program in it. */
+const codeOf = (code: number | null): number | null =>
+  code !== null && code > 128 && code < 160 ? null : code;
+
 const exitOf = (finished: Ended, { stop }: Listener, { signal }: StepTools): AgentExit => {
-  const { exitCode: code, startError, stderr, timedOut, aborted } = finished;
+  const { startError, stderr, timedOut, aborted } = finished;
+  const code = codeOf(finished.exitCode);
   const words = startError === undefined ? stderr : `${stderr}\n${startError}`;
   if (signal.aborted) return { code, ended: 'cancelled', stderr: words };
   if (stop === 'silent') return { code, ended: 'silent', stderr: words };

@@ -49,4 +49,4 @@ export const voice: Voice = {
   },
 };
 
-if (import.meta.main) main(voice);
+if (import.meta.main) await main(voice);

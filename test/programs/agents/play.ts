@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { z } from 'zod';
+import { look, lookSchema } from './look.ts';
 
 /**
  * What the tiny coding CLIs of this folder share. They are no coding CLIs: no model stands behind them. Each speaks the documented
@@ -22,13 +24,19 @@ export const plays = [
 ] as const;
 export type Play = (typeof plays)[number];
 
-const scriptSchema = z.strictObject({
+const oneSchema = z.strictObject({
   play: z.enum(plays).default('success'),
   /** What it writes, by path below the folder it runs in. */
   files: z.record(z.string(), z.string()).default({ 'edited.txt': 'edited\n' }),
   /** Milliseconds since the epoch at which the limit ends. */
   resetsAt: z.number().default(Date.UTC(2030, 0, 1)),
+  /** Looks around before it works, and writes what it saw into `seen.json`. */
+  look: lookSchema.optional(),
+  /** What it makes of the credentials in its home. */
+  login: z.string().optional(),
 });
+/** `resumed` is played instead when a session is gone on with. */
+const scriptSchema = oneSchema.extend({ resumed: oneSchema.optional() });
 export type Script = z.infer<typeof scriptSchema>;
 
 export const scriptOf = (prompt: string): Script => {
@@ -96,7 +104,7 @@ const refuse = (message: string): never => {
 const readPrompt = (path: string | undefined): string => readFileSync(path ?? 0, 'utf8');
 
 /** Runs the program that the voice stands for, with the arguments of this process. */
-export const main = (voice: Voice): void => {
+export const main = async (voice: Voice): Promise<void> => {
   if (process.argv[2] === '--version') {
     writeSync(1, `0.0.0 (tiny ${voice.program} of the tests)\n`);
     return;
@@ -114,7 +122,13 @@ export const main = (voice: Voice): void => {
   );
   if (!known) refuse(`${voice.program} knows no ${words.join(' ')}`);
   const file = voice.promptFlag === undefined ? undefined : parsed.values[voice.promptFlag];
-  const script = scriptOf(readPrompt(typeof file === 'string' ? file : undefined));
+  const { resumed, ...first } = scriptOf(readPrompt(typeof file === 'string' ? file : undefined));
+  const isResumed =
+    words.includes('resume') ||
+    ['resume', 'session', 'restore-chat-history'].some((flag) => flag in parsed.values);
+  const script = isResumed && resumed ? resumed : first;
+  if (script.look) writeFileSync('seen.json', `${JSON.stringify(await look(script.look), null, 2)}\n`);
+  if (script.login !== undefined) writeFileSync(join(homedir(), '.claude/.credentials.json'), script.login);
   const ended = perform(voice, script, {
     print: (text) => {
       const bytes = Buffer.from(text);
