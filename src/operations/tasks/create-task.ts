@@ -44,9 +44,12 @@ export const createTask = async (order: TaskOrder, context: OperationContext): P
   return store.tasks.create(task, needs);
 };
 
-/** Starts what waits for nothing, where a process is there that stays and works it off. Answers the notice for the person. */
-export const startReady = async (context: OperationContext): Promise<string[]> => {
+/**
+ * Starts what waits for nothing, with `ids` only of these, where a process is there that stays and works it off. Answers the
+ * notice for the person.
+ */
+export const startReady = async (context: OperationContext, ids?: readonly string[]): Promise<string[]> => {
   if (context.stays !== true) return ['it is kept and starts when a server runs: `millwright serve`'];
-  await (await context.work()).release();
+  await (await context.work()).release(ids);
   return [];
 };

@@ -41,7 +41,7 @@ export const submit = defineOperation({
     const { needs, ...family } = await relatives(input, context);
     const treatment = { ...order.treatment, ...family };
     const task = await createTask({ ...order, treatment, needs }, context);
-    const notices = await startReady(context);
+    const notices = await startReady(context, [task.id]);
     return { task: (await (await context.store()).tasks.byId(task.id)) ?? task, notices };
   },
 });
