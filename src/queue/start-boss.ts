@@ -14,7 +14,7 @@ export const deadQueue = 'runs-dead';
 export interface QueueLimits {
   /** How often a job whose handler threw, or whose worker died, is tried again. Default 3. */
   retries: number;
-  /** The first pause before that, in seconds; it doubles with every try, up to a minute. Default 2. */
+  /** The first pause before that, in seconds; it doubles with every try, up to a minute. Default 1. */
   retryPauseSeconds: number;
   /** The longest time at work, in seconds, at most a day. Default a day: the budget of a run is far shorter. */
   expireSeconds: number;
@@ -28,7 +28,7 @@ const daySeconds = 86_400;
 
 const defaults: QueueLimits = {
   retries: 3,
-  retryPauseSeconds: 2,
+  retryPauseSeconds: 1,
   expireSeconds: daySeconds,
   heartbeatSeconds: 10,
   lookMs: 2000,
