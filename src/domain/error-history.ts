@@ -27,6 +27,17 @@ export type ErrorFix = z.infer<typeof errorFixSchema>;
 export const diagnosticKind = ({ tool, severity, code, message }: Diagnostic): string =>
   diagnosticIdentity({ tool, severity, message, ...(code !== undefined && { code }) });
 
+/** Which fixes to list. `text` is looked for in message, path, code and change, without regard to case. */
+export interface FixFilter {
+  projectId?: string | undefined;
+  tool?: string | undefined;
+  text?: string | undefined;
+  /** ISO 8601; the place to go on at. */
+  before?: string | undefined;
+  /** At most 100, which is the default. */
+  limit?: number | undefined;
+}
+
 /** What mended which problem before. Learned from verified runs only. */
 export interface ErrorHistory {
   /** Noting a run's fixes twice changes nothing. */
@@ -38,4 +49,6 @@ export interface ErrorHistory {
   similar(projectId: string, problems: readonly Diagnostic[], limit: number): Promise<ErrorFix[]>;
   /** The project's fixes, newest first; `before` (ISO 8601) is the place to go on at. At most `limit`, 100 if left out. */
   ofProject(projectId: string, page?: { limit?: number; before?: string }): Promise<ErrorFix[]>;
+  /** Fixes of one project or of all, newest first. */
+  list(which: FixFilter): Promise<ErrorFix[]>;
 }

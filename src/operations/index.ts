@@ -7,6 +7,7 @@ import { decompose } from './decompose.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { elaborate } from './elaborate.ts';
+import { errorHistory } from './error-history.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { iterate } from './iterate.ts';
@@ -57,6 +58,7 @@ export const operations = {
   answer,
   merge,
   restore,
+  'error-history': errorHistory,
   models,
   config,
   doctor,

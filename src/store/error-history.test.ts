@@ -76,6 +76,12 @@ test('D2-7: fixes are found by the identity of a problem, then by its kind, in t
   assert.deepEqual(await errorHistory.similar(own.id, asked, 1), [same]);
   assert.deepEqual(await errorHistory.similar(own.id, [], 5), []);
   assert.deepEqual(await errorHistory.ofProject(own.id), [again, unlike, akin, same]);
+  assert.deepEqual(await errorHistory.list({ tool: 'eslint' }), []);
+  assert.equal((await errorHistory.list({ tool: 'tsc', text: 'CANNOT FIND' })).length > 0, true);
+  const nul = await fix({ problem: problem('nul.ts', 'a NUL: \0') });
+  await errorHistory.record([nul]);
+  assert.deepEqual(await errorHistory.list({ projectId: own.id, limit: 1 }), [nul]);
+  assert.deepEqual(await errorHistory.list({ text: 'nul.ts' }), [], 'a NUL is no fault of the filter');
   assert.deepEqual(await errorHistory.ofProject(own.id, { limit: 2, before: unlike.at }), [akin, same]);
 
   // A row that an older or newer version wrote is advice that nobody gets, and breaks nothing.

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { diagnosticIdentity, type Diagnostic } from '../domain/diagnostic.ts';
-import { diagnosticKind, errorFixSchema, type ErrorFix, type ErrorHistory } from '../domain/error-history.ts';
+import {
+  diagnosticKind,
+  errorFixSchema,
+  type ErrorFix,
+  type ErrorHistory,
+  type FixFilter,
+} from '../domain/error-history.ts';
 import type { Database } from './connection.ts';
-import { and, desc, eq, inArray, sql } from './drizzle.ts';
+import { and, desc, eq, inArray, or, sql } from './drizzle.ts';
 import { checked } from './rows.ts';
 import { errorFixes } from './schema.ts';
 
@@ -39,6 +45,36 @@ const ofKinds = async (
     .limit(readLimit);
 };
 
+/** Postgres reads no NUL out of JSON, although it keeps one: such a problem is listed, and found by no filter. */
+const fieldOf = (field: 'tool' | 'message' | 'path' | 'code') =>
+  sql`case when strpos(${errorFixes.problem}::text, '\\u0000') = 0 then ${errorFixes.problem}->>${field} end`;
+
+const holds = (text: string) =>
+  or(
+    ...[fieldOf('message'), fieldOf('path'), fieldOf('code'), errorFixes.change].map(
+      (place) => sql`strpos(lower(${place}), lower(${text})) > 0`,
+    ),
+  );
+
+const list = async (
+  db: Database,
+  { projectId, tool, text, before, limit = pageLimit }: FixFilter,
+): Promise<ErrorFix[]> => {
+  const wanted = and(
+    projectId === undefined ? undefined : eq(errorFixes.projectId, projectId),
+    before === undefined ? undefined : sql`${errorFixes.at} < ${new Date(before).toISOString()}`,
+    tool === undefined ? undefined : sql`${fieldOf('tool')} = ${tool}`,
+    text === undefined ? undefined : holds(text),
+  );
+  const rows = await db
+    .select()
+    .from(errorFixes)
+    .where(wanted)
+    .orderBy(desc(errorFixes.at), desc(errorFixes.runId))
+    .limit(Math.max(1, Math.min(limit, pageLimit)));
+  return readable(rows);
+};
+
 export const errorHistoryQueries = (db: Database): ErrorHistory => ({
   async record(fixes) {
     const rows = fixes.map((one) => {
@@ -55,15 +91,6 @@ export const errorHistoryQueries = (db: Database): ErrorHistory => ({
     const [exact, akin] = [true, false].map((is) => rows.filter(({ identity }) => same.has(identity) === is));
     return different([...readable(exact ?? []), ...readable(akin ?? [])]).slice(0, limit);
   },
-  async ofProject(projectId, { limit = pageLimit, before } = {}) {
-    const older =
-      before === undefined ? undefined : sql`${errorFixes.at} < ${new Date(before).toISOString()}`;
-    const rows = await db
-      .select()
-      .from(errorFixes)
-      .where(and(eq(errorFixes.projectId, projectId), older))
-      .orderBy(desc(errorFixes.at), desc(errorFixes.runId))
-      .limit(Math.max(1, Math.min(limit, pageLimit)));
-    return readable(rows);
-  },
+  ofProject: (projectId, page = {}) => list(db, { ...page, projectId }),
+  list: (which) => list(db, which),
 });

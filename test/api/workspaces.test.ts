@@ -8,6 +8,7 @@ import type { Outcome } from '../../src/domain/outcome.ts';
 import { brokenTypes, check, passedTest, proofOf } from '../cli/events.ts';
 import { routes } from '../../src/surfaces/api/routes/index.ts';
 import { keptForFile } from './kept-for-file.ts';
+import { aRunIn } from './runs.ts';
 import { openServer, type Answered, type TestServer } from './server.ts';
 
 const kept = keptForFile(after);
@@ -241,4 +242,67 @@ test('D2-21: the page on workspaces names each of their routes, and no other', a
     .filter(({ group }) => group === 'workspaces')
     .map(({ method, path }) => `${method} ${path}`);
   assert.deepEqual(new Set(named), new Set(served));
+});
+
+test('D3-20: work for a role or a coding CLI becomes a task like any other, and unknown names are refused', async () => {
+  const { root } = (await post('', { name: 'worked' })).value as { root: string };
+  const execute = (body: unknown) => server.ask('/api/agents/execute', { method: 'POST', body });
+  const wish = { instructions: 'add a dark mode', workspace: 'worked' };
+  const left = await execute({ ...wish, agent: 'healer', tags: ['night'], priority: 'high' });
+  assert.equal(left.status, 202, left.text);
+  const task = await server.ask(left.headers.get('location') ?? '');
+  const { recipe, state, tags, priority } = task.value['task'] as Record<string, unknown>;
+  assert.deepEqual([recipe, state, tags, priority], ['fix', 'pending', ['night'], 'high']);
+  assert.equal(task.value['project'], root);
+  for (const [body, status, said] of [
+    [{ ...wish, agent: 'wizard' }, 409, /no coding CLI .*wizard/],
+    [{ ...wish, agent: 'constructor' }, 409, /no coding CLI/],
+    [{ ...wish, agent: 'claude' }, 409, /not configured/],
+    [{ ...wish, agent: '--version' }, 400, /agent/],
+    [{ ...wish, agent: 'coder', workspace: 'nowhere' }, 404, /nowhere/],
+    [{ ...wish, agent: 'coder', instructions: ' ' }, 400, /./],
+    [{ agent: 'coder', workspace: 'worked' }, 400, /instructions/],
+  ] as const) {
+    const refused = await execute(body);
+    assert.equal(refused.status, status, refused.text);
+    assert.match(refused.text, said);
+  }
+  assert.equal((await server.store.tasks.list({ tag: 'night' })).length, 1);
+});
+
+test('what mended an error is listed over HTTP, by tool, text and repository', async () => {
+  const { id: runId, projectId } = await aRunIn(server);
+  const problem = {
+    tool: 'tsc',
+    severity: 'error',
+    code: 'TS2304',
+    message: "Cannot find name 'slug'.",
+    path: 'a.ts',
+    line: 3,
+  } as const;
+  const learned = {
+    model: 'm',
+    endpoint: 'e',
+    rung: 'targeted',
+    change: '+import',
+    language: 'typescript',
+  } as const;
+  const at = new Date().toISOString();
+  await server.store.errorHistory.record([{ runId, projectId, problem, ...learned, at }]);
+  const found = async (query: string): Promise<number> => {
+    const { status, value, text } = await server.ask(`/api/error-history?${query}`);
+    assert.equal(status, 200, text);
+    return (value['errors'] as unknown[]).length;
+  };
+  const here = `in=${encodeURIComponent(server.repository)}`;
+  assert.deepEqual(
+    [
+      await found(here),
+      await found(`${here}&tool=tsc&text=SLUG`),
+      await found('tool=eslint'),
+      await found(`before=${at}`),
+    ],
+    [1, 1, 0, 0],
+  );
+  assert.equal((await server.ask('/api/error-history?limit=0')).status, 400);
 });

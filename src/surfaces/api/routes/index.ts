@@ -1,4 +1,5 @@
 import type { ApiRoute } from '../api-route.ts';
+import { agentRoutes } from './agent-routes.ts';
 import { codeAgentRoutes } from './code-agent-routes.ts';
 import { documentRoute } from './document-route.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -16,6 +17,7 @@ const described: readonly ApiRoute[] = [
   ...eventRoutes,
   ...toolRoutes,
   ...codeAgentRoutes,
+  ...agentRoutes,
   ...workspaceRoutes,
   ...workspaceGitRoutes,
   ...workspaceCheckRoutes,

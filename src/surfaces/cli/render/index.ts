@@ -3,6 +3,7 @@ import type { operations } from '../../../operations/index.ts';
 import type { Line } from '../line.ts';
 import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
+import { renderErrorHistory } from './error-history.ts';
 import { renderMerge } from './merge.ts';
 import { renderModels } from './models.ts';
 import { renderDecompose, renderElaborate } from './proposals.ts';
@@ -31,6 +32,7 @@ const renderings: Renderings = {
   show: renderShow,
   merge: renderMerge,
   restore: renderRestore,
+  'error-history': renderErrorHistory,
   models: renderModels,
   config: renderConfig,
   doctor: renderDoctor,
