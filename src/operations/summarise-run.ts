@@ -3,12 +3,15 @@ import { tokensOf } from '../domain/agent-events.ts';
 import { nothingSpent, spentSchema, type Spent } from '../domain/budget.ts';
 import { checkResultSchema, type CheckResult } from '../domain/check.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
+import { idSchema } from '../domain/id.ts';
 import { outcomeSchema } from '../domain/outcome.ts';
 import { proofSchema } from '../domain/proof.ts';
 import { resultSchema } from '../domain/result.ts';
 
 /** What a person wants to know about a run, as a fold of its log. */
 export const runSummarySchema = z.object({
+  /** Whose run it is; null before its log has begun. */
+  taskId: idSchema.nullable(),
   /** The step in hand, or the last one. */
   step: z.string().nullable(),
   outcome: outcomeSchema.nullable(),
@@ -37,6 +40,7 @@ export const runSummarySchema = z.object({
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
 const emptySummary = (): RunSummary => ({
+  taskId: null,
   step: null,
   outcome: null,
   reason: null,
@@ -113,15 +117,19 @@ const addAgent = (summary: RunSummary, event: RunEvent & { type: 'agent-end' }):
   },
 });
 
-/** What is said with a person. */
+/** What is said with a person, or to one. */
 const addTalk = (summary: RunSummary, event: RunEvent): RunSummary => {
   if (event.type === 'gate-request') return { ...summary, question: event.question };
+  if (event.type === 'run-postpone')
+    return { ...summary, warnings: [...summary.warnings, `it goes on at ${event.until}: ${event.reason}`] };
   return event.type === 'gate-response' ? { ...summary, question: null } : summary;
 };
 
 /** One event more. */
 export const addEvent = (summary: RunSummary, event: RunEvent): RunSummary => {
   switch (event.type) {
+    case 'run-start':
+      return { ...summary, taskId: event.taskId };
     case 'step-start':
       return startStep(summary, event.step);
     case 'step-end':

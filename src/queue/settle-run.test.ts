@@ -121,6 +121,19 @@ test('D4-12: what a task needs counts while it is not completed, and a completed
   assert.equal(await stateOf(child), 'queued', 'a parent is no need');
 });
 
+test('a run that can do nothing before a moment is queued until then, and no worker waits for it', async () => {
+  const { sent, submit } = submissions();
+  const one = await atWork({ priority: 'high' });
+  const until = Date.now() + 90_000;
+  await settleRun({ kind: 'postponed', until, reason: 'claude has reached its limit' }, one, store, submit);
+  assert.equal(await stateOf(one.task), 'queued');
+  assert.equal((await store.runs.byId(one.run.id))?.status, 'queued');
+  const [job, ...more] = sent;
+  assert.deepEqual([job?.runId, job?.order?.priority, more.length], [one.run.id, 'high', 0]);
+  const wait = job?.order?.afterSeconds ?? 0;
+  assert.ok(wait > 60 && wait <= 90, String(wait));
+});
+
 test('many who release at once start a task once', async () => {
   const { sent, submit } = submissions();
   const { projectId } = await aRun(store);

@@ -30,7 +30,8 @@ export interface Door extends RunFeed {
 
 /** A run that stands so gets no further event by itself. */
 const rests = (stored: StoredEvent | undefined, until: 'rest' | 'end'): boolean =>
-  stored?.event.type === 'run-end' || (until === 'rest' && stored?.event.type === 'gate-request');
+  stored?.event.type === 'run-end' ||
+  (until === 'rest' && (stored?.event.type === 'gate-request' || stored?.event.type === 'run-postpone'));
 
 /** Whether nothing comes after this position by itself. */
 export const isAtRest = async (
