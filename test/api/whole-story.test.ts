@@ -170,10 +170,13 @@ test('DX-10: curl, command line, stream and assistant tell one story, through a 
     onLine: (line, kill) => line.includes('model-call-start') && kill('SIGINT'),
   });
   assert.equal(left.code, 130, left.stderr);
-  const { type, runId: leftRun, show } = left.events.at(-1) as Record<string, string>;
+  const { type, runId: leftRun, show, cancel = '' } = left.events.at(-1) as Record<string, string>;
   assert.deepEqual([type, show], ['leave', `millwright show ${leftRun?.slice(-8)}`]);
   const open = await second.ask(`/api/runs/${leftRun}`);
   assert.equal((open.value['run'] as { status: string }).status, 'running');
+  const [, ...cancelling] = cancel.split(' ');
+  const cancelled = await run(...cancelling);
+  assert.equal((cancelled.events[0]?.['task'] as { state?: string })?.state, 'cancelled', cancelled.stderr);
   // There is one owner.
   const another = await millwright(['serve', '--port', '0'], { cwd: root, env });
   assert.deepEqual([another.code, another.stdout], [3, '']);

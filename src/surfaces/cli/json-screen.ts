@@ -12,10 +12,11 @@ export const jsonScreen = (output: Output): RunScreen => ({
     output.write(eventLine(stored));
   },
   delta: () => undefined,
-  end(runId, _summary, parting) {
+  end(runId, { taskId }, parting) {
     if (parting === 'interrupted')
       output.write(jsonLine({ type: 'interrupt', runId, resume: `millwright resume ${shortId(runId)}` }));
-    if (parting === 'left')
-      output.write(jsonLine({ type: 'leave', runId, show: `millwright show ${shortId(runId)}` }));
+    if (parting !== 'left') return;
+    const cancel = taskId !== null && { cancel: `millwright cancel ${shortId(taskId)}` };
+    output.write(jsonLine({ type: 'leave', runId, show: `millwright show ${shortId(runId)}`, ...cancel }));
   },
 });

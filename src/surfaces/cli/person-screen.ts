@@ -41,8 +41,10 @@ const renderEnd = (runId: string, summary: RunSummary, parting: Parting): Line[]
   if (parting === 'over') return renderSummary(runId, summary);
   if (parting === 'interrupted')
     return [[styled('yellow', 'interrupted'), `; go on with: millwright resume ${id}`]];
+  if (parting !== 'left') return [];
   const where = `; the run goes on in the server: millwright show ${id} tells how it stands`;
-  return parting === 'left' ? [[styled('yellow', 'no longer watched'), where]] : [];
+  const stop = summary.taskId === null ? '' : `, millwright cancel ${shortId(summary.taskId)} stops it`;
+  return [[styled('yellow', 'no longer watched'), `${where}${stop}`]];
 };
 
 /** One line a step: alive while the step runs where the terminal can do that, printed when it has ended. */
