@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
 import { agentDesk, type AgentMachine } from './compose/agents.ts';
 import { loadGrammar } from './compose/grammars.ts';
+import { intakeOf } from './compose/intake.ts';
 import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
 import { Models } from './compose/models.ts';
@@ -17,7 +18,6 @@ import { workbenchFor } from './compose/workbenches.ts';
 import { Bug } from './domain/errors.ts';
 import type { Run } from './domain/run.ts';
 import { openSyntax } from './extract/syntax/open-syntax.ts';
-import { openCiServer } from './integrations/github/open-ci-server.ts';
 import { openRegistry } from './integrations/registry/open-registry.ts';
 import type { PackageRegistry } from './domain/dependency.ts';
 import type { OperationContext } from './operations/operation.ts';
@@ -130,13 +130,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       repositories: repositoriesOn(sandbox.host),
       batches: fileBatchesIn(join(dataDir, 'backups')),
       workspaces: workspacesFor(config, sandbox.host),
-      ci: openCiServer({
-        secret: config.github.webhook_secret,
-        token: config.github.token,
-        apiUrl: config.github.api_url,
-        senders: config.github.senders,
-        attempts: config.github.attempts,
-      }),
+      ...intakeOf(config, sandbox.host),
       machine: machineOf(config, { cage: sandbox, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,

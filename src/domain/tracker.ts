@@ -19,6 +19,7 @@ export interface TrackedIssue {
 export interface IssueTracker {
   /** Issues that may be begun, the most urgent first. */
   ready(): Promise<TrackedIssue[]>;
+  show(id: string): Promise<TrackedIssue>;
   /** Takes an issue for us, atomically; false when somebody else has it. */
   claim(id: string): Promise<boolean>;
   /** Done, for this reason. */

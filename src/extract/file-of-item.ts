@@ -5,10 +5,3 @@ export const fileOfItem = (item: string): string | undefined => {
   const word = cleanPath(/`([^`]{1,240})`/.exec(item)?.[1] ?? item.split(/\s/)[0] ?? '');
   return /[./]/.test(word) || /^[A-Z][A-Za-z]+file$/.test(word) ? word : undefined;
 };
-
-/** Whether a path stays in the repository, as far as its letters say. */
-export const staysInside = (path: string): boolean =>
-  path.length <= 240 &&
-  !/^(?:[A-Za-z]:|\/|~)/.test(path) &&
-  !/[\p{Cc}\\]/u.test(path) &&
-  !path.split('/').some((part) => part === '..' || part.toLowerCase() === '.git');

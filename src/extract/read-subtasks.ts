@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { plainLine } from '../domain/cut-text.ts';
 import type { Subtask } from '../domain/proposal.ts';
-import { fileOfItem, staysInside } from './file-of-item.ts';
+import { staysInside } from '../domain/stays-inside.ts';
+import { fileOfItem } from './file-of-item.ts';
 import { readSections } from './read-sections.ts';
 import { splitThinking } from './split-thinking.ts';
 

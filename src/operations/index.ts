@@ -1,5 +1,6 @@
 import { answer } from './answer.ts';
 import { ask } from './ask.ts';
+import { beads } from './beads.ts';
 import { check } from './check.ts';
 import { code } from './code.ts';
 import { config } from './config.ts';
@@ -42,6 +43,7 @@ export const operations = {
   ask,
   elaborate,
   decompose,
+  beads,
   'write-files': writeFiles,
   submit,
   run: runFile,

@@ -29,7 +29,7 @@ export interface OperationContext {
   /** Who calls us when a continuous integration fails. */
   ci?: CiServer;
   /** The issues of a repository, by the name of what keeps them. */
-  trackers?: { beads: (root: string) => IssueTracker };
+  trackers?: { beads: (root: string) => IssueTracker; pollSeconds: number };
   /** Folder of the embedded database; undefined where a server is configured. */
   dataDir: string | undefined;
   /** Paths in the input resolve against this folder: the caller's, not ours. */

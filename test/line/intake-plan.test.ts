@@ -75,12 +75,15 @@ test('a large spec becomes tasks that wait for each other where they may change 
     [[], [1]],
   );
   assert.equal(ids.length, 2, done.stderr);
-  const view = (await say(['task', ids[1] ?? '', '--json'])).events[0] as Record<string, never>;
+  const [view] = (await say(['task', ids[1] ?? '', '--json'])).events as unknown as {
+    needs: { id: string }[];
+    task: { spec: string };
+  }[];
   assert.deepEqual(
-    (view['needs'] as { id: string }[]).map(({ id }) => id),
+    view?.needs.map(({ id }) => id),
     [ids[0]],
   );
-  assert.match((view['task'] as { spec: string }).spec, /Change only these files:\n- src\/$/);
+  assert.match(view.task.spec, /Change only these files:\n- src\/$/);
 });
 
 test('D3-9: a run starts from the commit that failed, whatever is checked out', async (t) => {
