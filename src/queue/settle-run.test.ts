@@ -7,7 +7,8 @@ import type { Task } from '../domain/task.ts';
 import { aRun, aTask, twoDatabases, type TestDatabases } from '../../test/programs/two-databases.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { executeJob } from './execute-job.ts';
-import { recoverTasks, releaseTasks } from './release-tasks.ts';
+import { recoverTasks } from './recover-tasks.ts';
+import { releaseTasks } from './release-tasks.ts';
 import { retryPauseSeconds, settleRun } from './settle-run.ts';
 import type { JobOrder, Submit } from './submit-job.ts';
 
@@ -73,7 +74,7 @@ test('D4-13: a failed task is tried again with growing pauses while it has attem
   await settleRun(ended('failed'), one, store, submit);
   assert.equal(await stateOf(one.task), 'queued');
   assert.equal(sent.length, 1);
-  assert.deepEqual(sent[0]?.order, { afterSeconds: 30, priority: 'high' });
+  assert.deepEqual(sent[0]?.order, { isNew: true, afterSeconds: 30, priority: 'high' });
   const runs = await store.runs.ofTask(one.task.id);
   const second = runs.find(({ id }) => id === sent[0]?.runId);
   assert(second);
@@ -168,6 +169,10 @@ test('DX-10: a run whose worker died before its task was moved is settled by the
   assert.equal(await stateOf(ended.task), 'completed');
   assert.equal(await stateOf(failed.task), 'queued', 'its second attempt is not taken from it');
   assert.equal(sent.length, 1);
+  const forgotten = await atWork();
+  await store.runs.end(forgotten.run.id, { outcome: 'unverified' });
+  await recoverTasks(store, submit);
+  assert.equal(await stateOf(forgotten.task), 'review');
 });
 
 test('a run that was interrupted is queued again, unless its task was cancelled: then its log says so', async () => {

@@ -15,6 +15,6 @@ export const startTask = async (
   await store.runs.create({ ...run, createdAt: new Date().toISOString() });
   await submit(
     { runId: run.id, projectId },
-    { ...(afterSeconds !== undefined && { afterSeconds }), ...(priority && { priority }) },
+    { isNew: true, ...(afterSeconds !== undefined && { afterSeconds }), ...(priority && { priority }) },
   );
 };

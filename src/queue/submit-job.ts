@@ -6,6 +6,8 @@ const longestPauseSeconds = 60;
 /** When and before which others a job is taken. Default: as soon as possible, `normal`. */
 export interface JobOrder {
   afterSeconds?: number;
+  /** The run was made just now, so that it cannot wait already; to look for it takes longer the more is queued. */
+  isNew?: boolean;
   priority?: TaskPriority;
 }
 
@@ -33,6 +35,7 @@ export const sendJob = async (
 
 /** Queues a run. When it waits already, it is not queued twice, but a pause before its next try ends now. */
 export const submitJob = async (opened: OpenedBoss, job: Job, order?: JobOrder): Promise<void> => {
+  if (order?.isNew === true) return sendJob(opened, job, order);
   const { boss } = opened;
   const waiting = await boss.findJobs<Job>(runQueue, {
     key: job.projectId,
