@@ -77,7 +77,9 @@ const hire = async (name: AgentName, config: Config, machine: AgentMachine): Pro
     hosts,
     variables,
     silence: silenceOf(runner, silence_seconds),
-    billedBy: Object.keys(variables).find((one) => billing.test(one)),
+    billedBy: isAgentLocal(name, config)
+      ? undefined
+      : Object.keys(variables).find((one) => billing.test(one)),
     home: machine.host.home,
     caFile: machine.caFile,
   };

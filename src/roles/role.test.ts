@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Bug } from '../domain/errors.ts';
+import { agent } from './agent/role.ts';
+import { agentMender } from './agent-mender/role.ts';
 import { claimTester } from './claim-tester/role.ts';
 import { coder } from './coder/role.ts';
 import { elaborator } from './elaborator/role.ts';
@@ -13,7 +15,7 @@ import { quoteData } from './quote-data.ts';
 import { reviewer } from './reviewer/role.ts';
 import { defineRole, renderRole, type Role } from './role.ts';
 
-const roles: Role[] = [elaborator, coder, healer, reviewer, claimTester];
+const roles: Role[] = [elaborator, coder, healer, reviewer, claimTester, agent, agentMender];
 const filled = (role: Role) => Object.fromEntries(role.slots.map((slot) => [slot, `<${slot}>`]));
 
 for (const role of roles)

@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
 import type { RunEvent } from '../../domain/events.ts';
 import type { ReviewPolicy } from '../../domain/request.ts';
+import { lastAgent } from '../agents/agent-history.ts';
 import type { AskOptions, ModelAt, StepTools } from '../step-tools.ts';
 
 /** How a review will be asked for, and why. */
@@ -38,14 +39,28 @@ export const policyOf = ({
   return task.recipe === 'review' ? { ...policy, rounds: 0 } : policy;
 };
 
+/** Whatever model reviews it, what a coding CLI wrote is somebody else's. */
+const afterAgent = async (
+  agent: string,
+  mode: ReviewPolicy['mode'],
+  { route }: Pick<StepTools, 'route'>,
+): Promise<Seat> => {
+  const [reviewer] = await route('reviewer');
+  const asked = mode === 'self' ? ` (self was asked for, and ${agent} reviews nothing)` : '';
+  const why = `${reviewer?.name ?? 'nobody'} reviews what ${agent} wrote${asked}`;
+  return { mode: 'dual', why, author: undefined, options: { prefer: reviewer } };
+};
+
 /**
  * Who is to review: another model than the one that wrote what stands, where the reviewer's route has one and nobody
  * wants it otherwise. Throws UserError where `dual` is wanted and cannot be had: it never silently becomes `self`.
  */
 export const chooseReviewer = async (
   { mode }: ReviewPolicy,
-  tools: Pick<StepTools, 'route' | 'history'>,
+  tools: Pick<StepTools, 'route' | 'history' | 'task'>,
 ): Promise<Seat> => {
+  const agent = tools.task.agent && (lastAgent(tools.history()) ?? tools.task.agent);
+  if (agent !== undefined) return afterAgent(agent, mode, { route: (role) => tools.route(role) });
   const author = lastAnswer(tools.history(), authors) ?? (await tools.route('coder'))[0];
   const reviewers = await tools.route('reviewer');
   const other = reviewers.find((model) => !isSame(model, author));

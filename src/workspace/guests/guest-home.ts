@@ -21,12 +21,16 @@ export interface GuestHome {
   scratch: string;
 }
 
+/** The person's own group is often theirs alone, and their folders are open to it. */
+const isOpenToOthers = ({ mode, gid }: { mode: number; gid: number }): boolean => {
+  if (process.platform === 'win32' || (mode & 0o1000) !== 0) return false;
+  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== process.getgid?.());
+};
+
 /** Whoever may write a folder above may put another in its place. Folders like /tmp keep that to the owner. */
 const refuseOpenFolders = async (dir: string): Promise<void> => {
   for (let at = dir; ; at = dirname(at)) {
-    const { mode } = await stat(at);
-    const isOpen = process.platform !== 'win32' && (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
-    if (isOpen)
+    if (isOpenToOthers(await stat(at)))
       throw new UserError(`others can write ${at}, so no credentials are put below it`, {
         hint: `chmod go-w ${at}, or set data_dir to another folder`,
       });

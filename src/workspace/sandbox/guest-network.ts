@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { Bug } from '../../domain/errors.ts';
@@ -120,10 +121,19 @@ export const guestNetwork = async ({ hosts, caFile }: Guest): Promise<Network> =
   };
 };
 
+/** What cannot be read as JSON would end some programs at once. */
+const emptyJson = (): string => {
+  const path = join(ownFolder(), 'empty.json');
+  if (!existsSync(path)) writeFileSync(path, '{}\n', { mode: 0o600 });
+  return path;
+};
+
+const maskFor = (path: string): string => (path.endsWith('.json') ? emptyJson() : '/dev/null');
+
 /** What a guest sees and may write beyond the workspace. */
 export const guestBinds = ({ writable, masked }: Guest): string[] => [
   ...writable.flatMap(({ source, at }) => ['--bind', source, at]),
-  ...masked.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+  ...masked.flatMap((path) => ['--ro-bind', maskFor(path), path]),
 ];
 
 /** The end of what a guest printed that asked for other hosts than its own. */

@@ -28,7 +28,7 @@ export interface Guest {
   hosts: readonly GuestHost[];
   /** Folders of ours that it may write, and where it sees them. */
   writable: readonly { source: string; at: string }[];
-  /** Absolute paths of files that it sees as empty. */
+  /** Absolute paths of files that it sees as empty (JSON as `{}`). */
   masked: readonly string[];
   /** Certificates of the machine's own authority (PEM). */
   caFile?: string | undefined;
