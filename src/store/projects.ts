@@ -9,6 +9,8 @@ import { projects } from './schema.ts';
 export interface Projects {
   /** The project at this path, made when there is none. A known path keeps its project and its name. */
   ensure(project: { path: string; name: string }): Promise<Project>;
+  /** Notes where others get a project; null where nobody does. */
+  setRemote(id: string, remote: string | null): Promise<void>;
   byId(id: string): Promise<Project | undefined>;
   byPath(path: string): Promise<Project | undefined>;
   /** All projects, newest first. */
@@ -25,6 +27,9 @@ export const projectQueries = (db: Database): Projects => ({
       .onConflictDoUpdate({ target: projects.path, set: { path } })
       .returning();
     return read.one(rows);
+  },
+  async setRemote(id, remote) {
+    await db.update(projects).set({ remote }).where(sameId(projects.id, id));
   },
   async byId(id) {
     return read.maybe(await db.select().from(projects).where(sameId(projects.id, id)));

@@ -29,6 +29,7 @@ export const projects = millwright.table('projects', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   path: text('path').notNull().unique(),
+  remote: text('remote'),
   createdAt: moment('created_at').notNull(),
 });
 
@@ -63,6 +64,7 @@ export const tasks = millwright.table(
     index('tasks_of_project').on(table.projectId, table.id),
     index('tasks_by_tail').on(sql`right(${table.id}::text, 4)`),
     index('tasks_of_parent').on(table.parentId),
+    index('tasks_by_state').on(table.state, table.id),
     index('tasks_not_ended')
       .on(table.state, table.id)
       .where(sql`${table.state} not in ('completed', 'failed', 'cancelled')`),

@@ -7,14 +7,17 @@ import type { ModelCalls } from './model-calls.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Projects } from './projects.ts';
 import type { Runs } from './runs.ts';
+import type { Stats } from './stats.ts';
+import type { SharedFloor } from './shared-floor.ts';
 import type { Tasks } from './tasks.ts';
 
 /** What the house remembers, called by intent. Every function throws UserError or Bug, nothing else. */
-export interface Store {
+export interface Store extends SharedFloor {
   projects: Projects;
   tasks: Tasks;
   runs: Runs;
   deliveries: Deliveries;
+  stats: Stats;
   log: RunLog;
   artifacts: Artifacts;
   modelCalls: ModelCalls;
