@@ -21,6 +21,7 @@ import { resume } from './resume.ts';
 import { review } from './review.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
+import { stats } from './stats.ts';
 import { cancel } from './tasks/cancel.ts';
 import { approve, reject, sendBack } from './tasks/decide.ts';
 import { retry } from './tasks/retry.ts';
@@ -61,6 +62,7 @@ export const operations = {
   merge,
   restore,
   'error-history': errorHistory,
+  stats,
   models,
   config,
   doctor,

@@ -27,5 +27,6 @@ export const {
   uniqueIndex,
   uuid,
 } = core;
-export const { and, asc, desc, eq, gt, gte, inArray, lt, isNull, ne, or, sql } = queries;
+export const { and, asc, desc, eq, gt, gte, inArray, lt, isNull, ne, notInArray, or, sql } = queries;
 export type { PgColumn as Column } from 'drizzle-orm/pg-core';
+export type { SQL } from 'drizzle-orm';

@@ -9,6 +9,7 @@ import type { Projects } from './projects.ts';
 import type { Runs } from './runs.ts';
 import type { Stats } from './stats.ts';
 import type { SharedFloor } from './shared-floor.ts';
+import type { Stats } from './stats.ts';
 import type { Tasks } from './tasks.ts';
 
 /** What the house remembers, called by intent. Every function throws UserError or Bug, nothing else. */
@@ -17,6 +18,7 @@ export interface Store extends SharedFloor {
   tasks: Tasks;
   runs: Runs;
   deliveries: Deliveries;
+  stats: Stats;
   stats: Stats;
   log: RunLog;
   artifacts: Artifacts;

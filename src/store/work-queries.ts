@@ -3,6 +3,7 @@ import { deliveryQueries } from './deliveries.ts';
 import { projectQueries } from './projects.ts';
 import { statsQueries } from './stats.ts';
 import { sharedFloorQueries } from './shared-floor.ts';
+import { statsQueries } from './stats.ts';
 import { taskQueries } from './tasks.ts';
 
 /** What is to be done, for whom, and where it came from. */
@@ -10,6 +11,7 @@ export const workQueries = (db: Database) => ({
   projects: projectQueries(db),
   tasks: taskQueries(db),
   deliveries: deliveryQueries(db),
+  stats: statsQueries(db),
   ...sharedFloorQueries(db),
   stats: statsQueries(db),
 });

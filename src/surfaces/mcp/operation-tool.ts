@@ -15,7 +15,16 @@ const personalSwitches: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 const personalEverywhere: ReadonlySet<string> = new Set(['sandbox', 'mayWeaken']);
 
-const readingOperations = new Set(['check', 'error-history', 'runs', 'show', 'models', 'config', 'doctor']);
+const readingOperations = new Set([
+  'check',
+  'error-history',
+  'runs',
+  'show',
+  'models',
+  'config',
+  'doctor',
+  'stats',
+]);
 const replacingOperations = new Set(['merge', 'generate', 'modify', 'write-files', 'code']);
 
 const waitField = z.boolean().default(true).meta({

@@ -10,6 +10,7 @@ import { renderDecompose, renderElaborate } from './proposals.ts';
 import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
+import { renderStats } from './stats.ts';
 import { renderRunFile, renderSubmit, renderTask, renderTasks } from './tasks.ts';
 
 type Renderings = {
@@ -33,6 +34,7 @@ const renderings: Renderings = {
   merge: renderMerge,
   restore: renderRestore,
   'error-history': renderErrorHistory,
+  stats: renderStats,
   models: renderModels,
   config: renderConfig,
   doctor: renderDoctor,
