@@ -40,6 +40,8 @@ export interface Surroundings {
 /** The wired house: what surfaces call operations with, and a way to let go of everything. */
 export interface Composition {
   context: OperationContext;
+  /** What programs of the person are started with. */
+  host: CageOptions['host'];
   /** The same worker as the context's, as a server looks at it. */
   work(): Promise<LocalWork>;
   close(): Promise<void>;
@@ -102,6 +104,18 @@ const partsFor = async (
   };
 };
 
+const startLocally = (
+  store: Store,
+  config: Config,
+  parts: Parameters<typeof partsFor>[3],
+): Promise<LocalWork> =>
+  startWork(
+    store,
+    config.limits.parallel_runs,
+    (run, onDelta) => partsFor(run, store, onDelta, parts),
+    parts.around.role,
+  );
+
 /** Wires all rooms. Nothing is opened before it is used. */
 export const compose = async (config: Config, surroundings: Surroundings): Promise<Composition> => {
   const { cwd, user, home, signal } = surroundings;
@@ -111,17 +125,10 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const memory = new KeptMemory(join(dataDir, 'models.json'));
   const models = new Models(store, memory);
   const registry = openRegistry(() => registryOf(sandbox));
-  const work = once(async (): Promise<LocalWork> => {
-    const opened = await store();
-    const parts = { around: surroundings, models, registry };
-    return startWork(
-      opened,
-      config.limits.parallel_runs,
-      (run, onDelta) => partsFor(run, opened, onDelta, parts),
-      surroundings.role,
-    );
-  });
+  const parts = { around: surroundings, models, registry };
+  const work = once(async () => startLocally(await store(), config, parts));
   return {
+    host: sandbox.host,
     work,
     context: {
       store,

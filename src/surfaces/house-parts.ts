@@ -34,6 +34,8 @@ export interface HouseParts {
   countRuns: () => Promise<RunCount[]>;
   /** Jobs that wait, and those at work. */
   countJobs: () => Promise<{ waiting: number; atWork: number }>;
+  /** Begins what a server does by itself. What goes wrong with it is reported, and ends nothing. */
+  attend?: (report: (error: unknown) => void) => void;
   /** Lets go of what is at work, which stays in the queue, and of everything else; within bounded time. */
   close(): Promise<void>;
 }

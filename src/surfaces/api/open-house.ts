@@ -20,6 +20,7 @@ export const openHouse = async (
   const parts = await host.openHouse({ dataDir, signal: interrupted });
   try {
     await parts.context.work();
+    parts.attend?.(report);
     return {
       parts,
       sessions: new Sessions(await readToken(parts.dataDir)),
