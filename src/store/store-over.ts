@@ -22,7 +22,7 @@ export const storeOver = (connection: Connection): Store => {
     tasks: guarded(work.tasks, where),
     runs: guarded(runQueries(db), where),
     deliveries: guarded(work.deliveries, where),
-    stats: guarded(work.stats, where),
+    questions: guarded(work.questions, where),
     workers: guarded(work.workers, where),
     endpointSlots: guarded(work.endpointSlots, where),
     stats: guarded(work.stats, where),

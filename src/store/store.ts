@@ -1,25 +1,15 @@
 import type { ErrorHistory } from '../domain/error-history.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Connection } from './connection.ts';
-import type { Deliveries } from './deliveries.ts';
 import type { EditOutcomes } from './edit-outcomes.ts';
 import type { ModelCalls } from './model-calls.ts';
 import type { Outcomes } from './outcomes.ts';
-import type { Projects } from './projects.ts';
 import type { Runs } from './runs.ts';
-import type { Stats } from './stats.ts';
-import type { SharedFloor } from './shared-floor.ts';
-import type { Stats } from './stats.ts';
-import type { Tasks } from './tasks.ts';
+import type { WorkQueries } from './work-queries.ts';
 
 /** What the house remembers, called by intent. Every function throws UserError or Bug, nothing else. */
-export interface Store extends SharedFloor {
-  projects: Projects;
-  tasks: Tasks;
+export interface Store extends WorkQueries {
   runs: Runs;
-  deliveries: Deliveries;
-  stats: Stats;
-  stats: Stats;
   log: RunLog;
   artifacts: Artifacts;
   modelCalls: ModelCalls;

@@ -25,6 +25,8 @@ export type Move = { kind: 'moved'; task: Task } | { kind: 'refused'; state: Tas
 export interface Mover {
   by: string;
   reason?: string | undefined;
+  /** Only from these states, of those from which it is legal. */
+  from?: readonly TaskState[] | undefined;
 }
 
 /** Which tasks to list. `before` is the id after which (in time: before which) the page goes on. */
@@ -72,10 +74,11 @@ const moveNoting = (
   db: Database,
   id: string,
   to: TaskState,
-  { by, reason }: Mover,
+  { by, reason, from }: Mover,
 ): Promise<Task | undefined> =>
   db.transaction(async (all) => {
-    const legal = and(sameId(tasks.id, id), inArray(tasks.state, originsOf(to)));
+    const origins = originsOf(to).filter((origin) => from?.includes(origin) ?? true);
+    const legal = and(sameId(tasks.id, id), inArray(tasks.state, origins));
     const [before] = await all.select({ state: tasks.state }).from(tasks).where(legal).for('update');
     if (before === undefined) return undefined;
     const at = new Date();
