@@ -69,40 +69,58 @@ const originsOf = (to: TaskState): TaskState[] =>
 
 const system: Mover = { by: 'millwright' };
 
-/** The move and its note are there together or not at all. Undefined where it is not legal from where the task stands. */
-const moveNoting = (
+/**
+ * The move and its note, in one statement: there together or not at all. Undefined where it is not legal from where the
+ * task stands.
+ */
+const moveNoting = async (
   db: Database,
   id: string,
   to: TaskState,
   { by, reason, from }: Mover,
-): Promise<Task | undefined> =>
-  db.transaction(async (all) => {
-    const origins = originsOf(to).filter((origin) => from?.includes(origin) ?? true);
-    const legal = and(sameId(tasks.id, id), inArray(tasks.state, origins));
-    const [before] = await all.select({ state: tasks.state }).from(tasks).where(legal).for('update');
-    if (before === undefined) return undefined;
-    const at = new Date();
-    const row = { taskId: id, at, from: before.state, to, by, reason: reason ?? null };
-    await all.insert(taskMoves).values(row);
-    const change = { state: to, updatedAt: at };
-    return read.maybe(await all.update(tasks).set(change).where(eq(tasks.id, id)).returning());
-  });
+): Promise<Task | undefined> => {
+  const origins = originsOf(to).filter((origin) => from?.includes(origin) ?? true);
+  const legal = and(sameId(tasks.id, id), inArray(tasks.state, origins));
+  const at = new Date();
+  const before = db
+    .$with('before')
+    .as(db.select({ id: tasks.id, state: tasks.state }).from(tasks).where(legal).for('update'));
+  const note = sql`INSERT INTO ${taskMoves} (task_id, at, "from", "to", by, reason)
+    SELECT id, ${at.toISOString()}::timestamptz, state, ${to}, ${by}, ${reason ?? null} FROM before`;
+  const noted = db.$with('noted', { id: sql`1` }).as(note);
+  const rows = await db
+    .with(before, noted)
+    .update(tasks)
+    .set({ state: to, updatedAt: at })
+    .where(inArray(tasks.id, db.select({ id: before.id }).from(before)))
+    .returning();
+  return read.maybe(rows);
+};
 
-/** With its first move and its needs, or not at all: a task whose needs are missing would start too early. */
-const insert = (db: Database, task: Task, needs: readonly string[]): Promise<Task> =>
-  db.transaction(async (all) => {
-    const { updatedAt: _, ...values } = checked(taskSchema, task);
-    const { id: taskId, state: to } = task;
-    const createdAt = new Date(task.createdAt);
-    const rows = await all
-      .insert(tasks)
-      .values({ ...values, createdAt })
-      .returning();
-    await all.insert(taskMoves).values({ taskId, at: createdAt, from: null, to, by: system.by });
-    const wanted = [...new Set(needs)].map((one) => ({ taskId, needs: one }));
-    if (wanted.length > 0) await all.insert(taskNeeds).values(wanted);
-    return read.one(rows);
-  });
+/**
+ * With its first move and its needs, in one statement: a task whose needs are missing would start too early. References are
+ * looked at when it ends.
+ */
+const insert = async (db: Database, task: Task, needs: readonly string[]): Promise<Task> => {
+  const { updatedAt: _, ...values } = checked(taskSchema, task);
+  const { id, state: to, createdAt } = task;
+  const noted = db
+    .$with('noted', { id: sql`1` })
+    .as(
+      sql`INSERT INTO ${taskMoves} (task_id, at, "to", by) VALUES (${id}, ${createdAt}::timestamptz, ${to}, ${system.by})`,
+    );
+  const needing = db
+    .$with('needing', { id: sql`1` })
+    .as(
+      sql`INSERT INTO ${taskNeeds} (task_id, needs) SELECT ${id}::uuid, unnest(${sql.param([...new Set(needs)])}::uuid[])`,
+    );
+  const rows = await db
+    .with(noted, needing)
+    .insert(tasks)
+    .values({ ...values, createdAt: new Date(createdAt) })
+    .returning();
+  return read.one(rows);
+};
 
 const found = (tail: string, matches: Task[]): Task => {
   const [task, ...others] = matches;
