@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { UserError } from '../domain/errors.ts';
+import type { Notify } from '../domain/notice.ts';
 import { openNotifier } from '../integrations/notify/open-notifier.ts';
 import { settleCi } from '../operations/intake/settle-ci.ts';
 import type { OperationContext } from '../operations/operation.ts';
 import type { Host } from '../workspace/host.ts';
 import { tellMoves } from './tell-moves.ts';
+import { watchQuestions } from './watch-questions.ts';
 
 /** A database that was away for a moment is no reason to fall silent for good. */
 const againMs = 10_000;
@@ -14,22 +16,21 @@ const ring = (): void => {
   if (process.stderr.isTTY) process.stderr.write('\u0007');
 };
 
-const keepTelling = async (
-  config: Config,
-  context: OperationContext,
-  host: Host,
-  around: Attending,
-): Promise<void> => {
-  const { url, secret, command, bell, on } = config.notify;
-  const notify = openNotifier({
+const notifierOf = ({ notify: { url, secret, command, bell } }: Config, host: Host): Notify | undefined =>
+  openNotifier({
     webhook: url === undefined ? undefined : { url, secret, firstPauseMs: 1000 },
     command,
     host,
     ring: bell ? ring : undefined,
   });
+
+const keepTelling = async (
+  on: Config['notify']['on'],
+  context: OperationContext,
+  notify: Notify | undefined,
+  { signal, report, complain }: Attending & { complain: (fault: string) => void },
+): Promise<void> => {
   if (notify === undefined) return;
-  const { signal, report } = around;
-  const complain = (fault: string): void => report(new UserError(fault));
   while (!signal.aborted)
     try {
       await tellMoves({ store: await context.store(), notify, on, signal, complain });
@@ -45,7 +46,8 @@ interface Attending {
 }
 
 /**
- * What a server does by itself: it takes up failures that were written down before it was ended, and tells how tasks stand. The
+ * What a server does by itself: it takes up failures that were written down before it was ended, tells how tasks stand, and looks
+ * after questions that nobody answers. The
  * promise ends some time after the signal aborts; it never rejects.
  */
 export const attend = async (
@@ -55,5 +57,11 @@ export const attend = async (
   around: Attending,
 ): Promise<void> => {
   const settled = settleCi(context).catch((error: unknown) => around.report(error));
-  await Promise.all([settled, keepTelling(config, context, host, around)]);
+  const notify = notifierOf(config, host);
+  const telling = { ...around, complain: (fault: string) => around.report(new UserError(fault)) };
+  await Promise.all([
+    settled,
+    keepTelling(config.notify.on, context, notify, telling),
+    watchQuestions(config.questions, { ...telling, notify, store: () => context.store() }),
+  ]);
 };

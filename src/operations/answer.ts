@@ -49,8 +49,9 @@ export const answer = defineOperation({
       throw new UserError('this run waits for nobody', {
         hint: `\`millwright show ${shortId(run.id)}\` tells how it stands`,
       });
-    // Of two answers at once one moves the task; the other is told.
-    const move = await store.tasks.move(task.id, 'queued');
+    // Of two answers at once one moves the task; the other is told. One that was ended meanwhile does not come back.
+    const mover = { by: context.user, from: ['blocked', 'running'] as const };
+    const move = await store.tasks.move(task.id, 'queued', mover);
     if (move.kind === 'refused')
       throw new UserError(`this run does not wait any more: its task is ${move.state ?? 'gone'}`, {
         hint: 'somebody else may have answered it',

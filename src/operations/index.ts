@@ -16,6 +16,7 @@ import { make } from './make.ts';
 import { merge } from './merge.ts';
 import { models } from './models.ts';
 import { modify } from './modify.ts';
+import { questions } from './questions.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { review } from './review.ts';
@@ -62,6 +63,7 @@ export const operations = {
   merge,
   restore,
   'error-history': errorHistory,
+  questions,
   stats,
   models,
   config,

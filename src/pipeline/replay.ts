@@ -72,7 +72,7 @@ export const replay = (
   return { facts, at, unfinished };
 };
 
-/** Working time ends where a run was interrupted or waited: the gap before these events is nobody's work. */
+/** Working time ends where a run was interrupted or waited: the gap before these events, and behind a question, is nobody's work. */
 const isPause = ({ type }: RunEvent): boolean => type === 'run-resume' || type === 'gate-response';
 
 /**
@@ -86,7 +86,7 @@ export const foldSpent = (log: readonly StoredEvent[], now?: number): Spent => {
     const then = Date.parse(at);
     // A clock that was set back must not give time as a present.
     if (before !== undefined && !isPause(event)) spent.seconds += Math.max(0, then - before) / 1000;
-    before = then;
+    before = event.type === 'gate-request' ? undefined : then;
     if (event.type === 'model-call-end' || event.type === 'model-call-fail')
       spent.tokens += event.promptTokens + event.answerTokens;
     if (event.type === 'agent-end') spent.tokens += tokensOf(event.usage);

@@ -172,4 +172,11 @@ test('time while a run was down or waited for a person is nobody’s work', () =
   ];
   assert.equal(foldSpent(log).seconds, 7);
   assert.equal(foldSpent(log, Date.parse(at(493))).seconds, 10);
+  const asked = [
+    ...log.slice(0, 2),
+    entry(3, 7, { type: 'gate-request', gate: 'plan', kind: 'approval', question: 'this plan?' }),
+  ];
+  assert.equal(foldSpent(asked, Date.parse(at(900_000))).seconds, 7, 'it waits still');
+  const ended = [...asked, entry(4, 900_000, { type: 'run-warn', message: 'nobody answered' })];
+  assert.equal(foldSpent(ended).seconds, 7, 'whatever ends the wait');
 });

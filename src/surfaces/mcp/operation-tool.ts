@@ -18,6 +18,7 @@ const personalEverywhere: ReadonlySet<string> = new Set(['sandbox', 'mayWeaken']
 const readingOperations = new Set([
   'check',
   'error-history',
+  'questions',
   'runs',
   'show',
   'models',

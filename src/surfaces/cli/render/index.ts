@@ -7,6 +7,7 @@ import { renderErrorHistory } from './error-history.ts';
 import { renderMerge } from './merge.ts';
 import { renderModels } from './models.ts';
 import { renderDecompose, renderElaborate } from './proposals.ts';
+import { renderQuestions } from './questions.ts';
 import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
@@ -34,6 +35,7 @@ const renderings: Renderings = {
   merge: renderMerge,
   restore: renderRestore,
   'error-history': renderErrorHistory,
+  questions: renderQuestions,
   stats: renderStats,
   models: renderModels,
   config: renderConfig,
