@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { environment, type Config } from './config.ts';
 import { agentDesk, type AgentMachine } from './compose/agents.ts';
 import { loadGrammar } from './compose/grammars.ts';
+import { joinFloor } from './compose/join-floor.ts';
+import { projectHere } from './compose/local-project.ts';
 import { intakeOf } from './compose/intake.ts';
 import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
@@ -33,6 +35,9 @@ export interface Surroundings {
   signal: AbortSignal;
   /** Default `command`. */
   role?: WorkRole;
+  version?: string;
+  /** By which others know this worker; default: the name of the machine. */
+  workerName?: string | undefined;
   /** The configuration with the restricted part of a repository's own file. */
   configFor(root: string): Promise<Config>;
 }
@@ -83,9 +88,11 @@ const partsFor = async (
   onDelta: PipelineParts['onDelta'],
   { around, models, registry }: { around: Surroundings; models: Models; registry: PackageRegistry },
 ): Promise<PipelineParts> => {
-  const project = await store.projects.byId(run.projectId);
-  if (!project) throw new Bug(`the project of run ${run.id} is not there`);
-  const config = await around.configFor(project.path);
+  const known = await store.projects.byId(run.projectId);
+  if (!known) throw new Bug(`the project of run ${run.id} is not there`);
+  const general = await around.configFor(known.path);
+  const project = await projectHere(known, general, cageOptions(general, around.home).host);
+  const config = project.path === known.path ? general : await around.configFor(project.path);
   return {
     log: store.log,
     artifacts: store.artifacts,
@@ -104,17 +111,18 @@ const partsFor = async (
   };
 };
 
-const startLocally = (
+const startLocally = async (
   store: Store,
   config: Config,
   parts: Parameters<typeof partsFor>[3],
-): Promise<LocalWork> =>
-  startWork(
-    store,
-    config.limits.parallel_runs,
-    (run, onDelta) => partsFor(run, store, onDelta, parts),
-    parts.around.role,
-  );
+): Promise<LocalWork> => {
+  const { role, home, signal, version = '', workerName: name } = parts.around;
+  const isMember = store.engine.kind === 'server' && (role === 'server' || role === 'worker');
+  const place = isMember && { role, name, version, signal, cage: cageOptions(config, home) };
+  const member = place ? await joinFloor(store, config, place) : undefined;
+  const partsOf: Parameters<typeof startWork>[2] = (run, onDelta) => partsFor(run, store, onDelta, parts);
+  return startWork(store, config.limits.parallel_runs, partsOf, { role, member });
+};
 
 /** Wires all rooms. Nothing is opened before it is used. */
 export const compose = async (config: Config, surroundings: Surroundings): Promise<Composition> => {

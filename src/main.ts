@@ -39,7 +39,7 @@ const sourcesOf = ({ environment: env }: Configuration, { cwd, home }: Here, { d
 const composed = async (
   configuration: Configuration,
   here: Here,
-  options: Options & { role: 'command' | 'server' },
+  options: Options & { role: 'command' | 'server' | 'worker'; workerName?: string | undefined },
 ): Promise<[ConfigModule.Config, Composition]> => {
   const sources = sourcesOf(configuration, here, options);
   const config = await configuration.loadConfig(sources);
@@ -66,6 +66,8 @@ const openApplication: (...given: [Configuration, Here, Options]) => Promise<App
   return { context: composition.context, close: () => composition.close(), warnings };
 };
 
+const houseRoom = () => import('./compose/house.ts');
+
 const main = async (): Promise<void> => {
   const [{ enableCompileCache }, { homedir, userInfo }] = await Promise.all([
     import('node:module'),
@@ -82,8 +84,12 @@ const main = async (): Promise<void> => {
     version,
     open: (options) => openApplication(config, here, options),
     openHouse: async (options) => {
-      const { houseOf } = await import('./compose/house.ts');
+      const { houseOf } = await houseRoom();
       return houseOf(...(await composed(config, here, { ...options, role: 'server' })));
+    },
+    openWorker: async ({ name, ...options }) => {
+      const { openWorker } = await houseRoom();
+      return openWorker(...(await composed(config, here, { ...options, role: 'worker', workerName: name })));
     },
   });
 };

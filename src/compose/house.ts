@@ -6,6 +6,8 @@ import { databaseMark, settingsMark } from '../surfaces/server-file.ts';
 import { attend } from './attend.ts';
 import { examineModels } from './examine-models.ts';
 
+export { openWorker } from './worker.ts';
+
 /** A server of models that takes longer is no help to a run that begins now; a probe must not wait for it. */
 const modelsLimitMs = 2000;
 

@@ -8,9 +8,12 @@ import type { Submit } from '../queue/submit-job.ts';
 import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import type { Run } from '../domain/run.ts';
 import type { Store } from '../store/open-store.ts';
+import type { Membership } from './join-floor.ts';
 
 /** A worker in this process, and what it tells to whoever watches here. */
 export interface LocalWork extends Work {
+  /** Its place among the workers of a database that others reach too. */
+  member: Membership | undefined;
   /** Jobs that wait, and those at work. */
   count: Queue['count'];
   /** Stops taking jobs, lets go of the ones at work; they can be resumed. */
@@ -19,33 +22,49 @@ export interface LocalWork extends Work {
 
 /**
  * A command works for its own run: one that a crash left behind goes on when a person says `resume`, never by itself, for it
- * spends tokens. A server takes up what was left, and leaves what it did not finish to the next one.
+ * spends tokens. A server takes up what was left, and leaves what it did not finish to the next one; so does a worker, which
+ * serves nobody.
  */
-export type WorkRole = 'command' | 'server';
+export type WorkRole = 'command' | 'server' | 'worker';
 
 const roles = {
   command: { leftOver: 'park', drain: {} },
   server: { leftOver: 'run', drain: { unfinished: 'requeue' } },
+  worker: { leftOver: 'run', drain: { unfinished: 'requeue' } },
 } as const;
+
+/** A worker that dies may not come again: the others take up what it left between two notes. */
+const recoverEveryMs = 60_000;
+
+/** A database that is away is asked again the next time. */
+const ignore = (): void => undefined;
 
 /** Opens the queue and starts to work it. */
 export const startWork = async (
   store: Store,
   parallel: number,
   partsFor: (run: Run, onDelta: PipelineParts['onDelta']) => Promise<PipelineParts>,
-  role: WorkRole = 'command',
+  { role = 'command', member }: { role?: WorkRole | undefined; member?: Membership | undefined } = {},
 ): Promise<LocalWork> => {
   const deltas = new EventEmitter<Record<string, [Delta]>>();
   deltas.setMaxListeners(0);
   const onDelta = (runId: string, delta: Delta): void => void deltas.emit(runId, delta);
   const queue: Queue = await openQueue(store);
   const { leftOver, drain } = roles[role];
-  const options = { parallel, leftOver };
+  const options = { parallel, leftOver, ...(member && { leaves: member.leaves }) };
   const submit: Submit = (job, order) => queue.submit(job, order);
   const parts = { store, submit, partsFor: (run: Run) => partsFor(run, onDelta) };
-  await queue.work((job, signal) => executeJob(job, signal, parts), options);
-  if (role === 'server') await recoverTasks(store, submit);
+  await queue.work(async (job, signal) => {
+    await executeJob(job, signal, parts);
+    await member?.finish(job.runId);
+  }, options);
+  const recover = (): Promise<void> => recoverTasks(store, submit);
+  if (role !== 'command') await recover();
+  const recovering =
+    role === 'command' ? undefined : setInterval(() => void recover().catch(ignore), recoverEveryMs);
+  recovering?.unref();
   return {
+    member,
     submit,
     release: (ids) => releaseTasks(store, submit, { ids }),
     cancel: (runId) => queue.cancel(runId),
@@ -54,6 +73,10 @@ export const startWork = async (
       return () => deltas.off(runId, listener);
     },
     count: () => queue.count(),
-    drain: () => queue.drain(drain),
+    async drain() {
+      clearInterval(recovering);
+      await queue.drain(drain);
+      await member?.end();
+    },
   };
 };

@@ -30,6 +30,7 @@ import { runFile } from './tasks/run-file.ts';
 import { submit } from './tasks/submit.ts';
 import { task } from './tasks/task.ts';
 import { tasks } from './tasks/tasks.ts';
+import { workers } from './workers.ts';
 import { writeFiles } from './write-files.ts';
 
 /** Every use case. An entry here has its command, its route and its tool without further code. */
@@ -65,6 +66,7 @@ export const operations = {
   'error-history': errorHistory,
   questions,
   stats,
+  workers,
   models,
   config,
   doctor,

@@ -68,9 +68,10 @@ export const openQueue = async (store: Store, options: QueueOptions = {}): Promi
       if (run?.status === 'queued' || run?.status === 'waiting')
         await buryRun(store, runId, cancelledReason, 'cancelled');
     },
-    async work(handler, { parallel = 1, leftOver = 'run' } = {}) {
+    async work(handler, { parallel = 1, leftOver = 'run', leaves } = {}) {
       if (opened.alone) await orRephrased(recoverOrphans(boss, leftOver));
-      worker = new Worker({ opened, store, handler, parallel, onError, bury: () => buryDead(boss, store) });
+      const bury = () => buryDead(boss, store);
+      worker = new Worker({ opened, store, handler, parallel, leaves, onError, bury });
       wake.call = () => worker?.wake();
       worker.start();
     },

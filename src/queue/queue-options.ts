@@ -13,6 +13,8 @@ export interface WorkOptions {
    * can be submitted again. On a server other workers may be at them, so it does nothing there.
    */
   leftOver?: Recovery;
+  /** Why this worker leaves a job to others, if it does; the job is offered again after a pause, behind the others of its project. */
+  leaves?: (job: Job) => Promise<string | undefined>;
 }
 
 export interface DrainOptions {

@@ -8,7 +8,7 @@ export interface JobOrder {
   afterSeconds?: number;
   /** The run was made just now, so that it cannot wait already; to look for it takes longer the more is queued. */
   isNew?: boolean;
-  priority?: TaskPriority;
+  priority?: TaskPriority | undefined;
 }
 
 /** Queues a run; see {@link submitJob}. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../domain/errors.ts';
+import { taskPriorities } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import { buryRun } from './bury-dead.ts';
 import { Claim } from './claim.ts';
-import type { DrainOptions, Handler } from './queue-options.ts';
+import type { DrainOptions, Handler, WorkOptions } from './queue-options.ts';
 import { type Job, type OpenedBoss, jobSchema, runQueue } from './start-boss.ts';
 import { sendJob } from './submit-job.ts';
 
@@ -12,6 +13,7 @@ export interface WorkerParts {
   store: Store;
   handler: Handler;
   parallel: number;
+  leaves?: WorkOptions['leaves'];
   onError: (error: unknown) => void;
   /** Ends runs whose jobs were given up, and answers how many. */
   bury: () => Promise<number>;
@@ -20,6 +22,7 @@ export interface WorkerParts {
 interface Fetched {
   id: string;
   retryCount: number;
+  priority: number;
   data: Job;
 }
 
@@ -29,13 +32,16 @@ interface Held {
   work: Promise<void>;
 }
 
-type Ending = { kind: 'done' } | { kind: 'threw'; error: unknown };
+type Ending = { kind: 'done' } | { kind: 'left' } | { kind: 'threw'; error: unknown };
 
 /** How often a worker on a server asks whether what it works at was cancelled. */
 const cancelLookMs = 700;
 
 /** A handler that does not heed its signal for so long is left behind; the process is about to end. */
 const patienceMs = 10_000;
+
+/** Before a job that was left is offered again, in seconds: others shall have had it by then. */
+const leftPauseSeconds = 3;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -96,7 +102,7 @@ export class Worker {
     const { opened, parallel, bury } = this.#parts;
     const free = parallel - this.#atWork.size;
     if (free <= 0) return false;
-    const jobs = await opened.boss.fetch<Job>(runQueue, { batchSize: free });
+    const jobs = await opened.boss.fetch<Job>(runQueue, { batchSize: free, includeMetadata: true });
     for (const job of jobs) this.#begin(job);
     if (jobs.length > 0) return jobs.length === free;
     const now = performance.now();
@@ -153,6 +159,7 @@ export class Worker {
   async #execute({ data, retryCount }: Fetched, { signal }: Claim): Promise<Ending> {
     try {
       const job = jobSchema.parse(data);
+      if ((await this.#parts.leaves?.(job)) !== undefined) return { kind: 'left' };
       const run = await this.#parts.store.runs.byId(job.runId);
       // A run that was queued twice has nothing left to do; one whose worker died at its end may not be settled.
       if (run !== undefined && (run.status !== 'ended' || retryCount > 0))
@@ -163,11 +170,17 @@ export class Worker {
     }
   }
 
-  async #settle({ data }: Fetched, claim: Claim, ending: Ending): Promise<void> {
+  async #settle({ data, priority }: Fetched, claim: Claim, ending: Ending): Promise<void> {
     const { boss } = this.#parts.opened;
     if (claim.interruption === 'lost') return;
+    const order = { priority: taskPriorities[priority] };
+    if (ending.kind === 'left') {
+      await sendJob(this.#parts.opened, data, { ...order, afterSeconds: leftPauseSeconds });
+      await boss.deleteJob(runQueue, claim.attempt);
+      return;
+    }
     if (claim.interruption === 'drained' && (await this.#isUnfinished(data, ending))) {
-      if (this.#unfinished === 'requeue') await sendJob(this.#parts.opened, data);
+      if (this.#unfinished === 'requeue') await sendJob(this.#parts.opened, data, order);
       await boss.deleteJob(runQueue, claim.attempt);
       return;
     }

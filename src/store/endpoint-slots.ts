@@ -23,7 +23,7 @@ const mine = (endpoint: string, slot: number, holder: string) =>
 export const endpointSlotQueries = (db: Database): EndpointSlots => ({
   async take(endpoint, slots, { holder, seconds }) {
     // Of two that try the same slot at once the second finds it held and tries again when it asks next.
-    const { rows } = (await db.execute(sql`
+    const { rows } = await (db.execute<{ slot: number }>(sql`
       INSERT INTO ${endpointSlots} (endpoint, slot, holder, held_until)
       SELECT ${endpoint}, free, ${holder}::uuid, ${until(seconds)} FROM generate_series(0, ${slots - 1}) AS free
       WHERE NOT EXISTS (SELECT 1 FROM ${endpointSlots} AS held
@@ -31,7 +31,7 @@ export const endpointSlotQueries = (db: Database): EndpointSlots => ({
       ORDER BY free LIMIT 1
       ON CONFLICT (endpoint, slot) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
         WHERE endpoint_slots.held_until <= now()
-      RETURNING slot`)) as unknown as { rows: { slot: number }[] };
+      RETURNING slot`) as unknown as Promise<{ rows: { slot: number }[] }>);
     return rows[0]?.slot;
   },
   async renew(endpoint, slot, { holder, seconds }) {

@@ -2,6 +2,7 @@ import type { OperationContext } from '../operations/operation.ts';
 import { doorHere, type Door } from './door.ts';
 import type { HouseParts } from './house-parts.ts';
 import type { ServerClient } from './server-client.ts';
+import type { WorkerParts } from './worker-parts.ts';
 
 interface Opened {
   /** For the person, once, before anything else; never secrets. */
@@ -66,4 +67,6 @@ export interface Host {
   open(options: OpenOptions): Promise<Application>;
   /** The composition of a server, which works what waits and keeps what it could not finish in the queue. */
   openHouse?(options: Omit<OpenOptions, 'alone'>): Promise<HouseParts>;
+  /** A worker on a database that others reach too, at work already. Throws UserError where the database is embedded. */
+  openWorker?(options: Omit<OpenOptions, 'alone'> & { name: string | undefined }): Promise<WorkerParts>;
 }

@@ -7,3 +7,4 @@ export { mergeBranch, type Merged } from './git/merge-branch.ts';
 export { localChanges, openRepository, type Repository } from './git/open-repository.ts';
 export { committedFile, recentCommits, remoteUrls } from './git/read-history.ts';
 export type { Diff, RunTree } from './git/run-tree.ts';
+export { cloneRemote, publicRemote, pushBranch } from './git/remote-clone.ts';

@@ -16,6 +16,7 @@ export type Invocation =
   | { kind: 'command'; operation: Operation; typed: Record<string, unknown>; globals: GlobalFlags }
   | { kind: 'mcp'; globals: GlobalFlags }
   | { kind: 'serve'; globals: GlobalFlags; typed: ServeFlags }
+  | { kind: 'worker'; globals: GlobalFlags; typed: { name?: string } }
   | { kind: 'help'; text: string };
 
 /** Flags of `serve`, as they were typed. */
@@ -28,7 +29,8 @@ export interface ServeFlags {
 type Chosen =
   | { kind: 'command'; operation: Operation; typed: Record<string, unknown> }
   | { kind: 'mcp' }
-  | { kind: 'serve'; typed: ServeFlags };
+  | { kind: 'serve'; typed: ServeFlags }
+  | { kind: 'worker'; typed: { name?: string } };
 
 type Registry = Readonly<Record<string, Operation>>;
 
@@ -133,6 +135,15 @@ const addSurfaces = (program: Command, choose: (chosen: Chosen) => void): void =
       '\nExamples:\n  millwright serve\n  millwright serve --port 0 --json\n\nIt ends with Ctrl-C; runs at work then wait for its next start.',
     )
     .action((typed: ServeFlags) => choose({ kind: 'serve', typed }));
+  program
+    .command('worker')
+    .description('Work off tasks of a Postgres database that a server and other workers share')
+    .option('--name <NAME>', 'by which `millwright workers` tells it from others (default: this machine)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  MILLWRIGHT_DATABASE_URL=postgres://db.example/millwright millwright worker\n\nIt ends with Ctrl-C or SIGTERM; runs at work then go to another worker.',
+    )
+    .action((typed: { name?: string }) => choose({ kind: 'worker', typed }));
 };
 
 /** Reads a command line against the registry. Throws UserError (usage) with what was probably meant. */

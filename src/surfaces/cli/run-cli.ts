@@ -20,6 +20,10 @@ export const runCli = async (host: Host): Promise<number> => {
     if (invocation.kind === 'serve') {
       const { serveApi } = await import('../api/serve-api.ts');
       await serveApi(host, readServeFlags(invocation), interrupted.signal);
+    } else if (invocation.kind === 'worker') {
+      const { runWorker } = await import('./run-worker.ts');
+      const { globals, typed } = invocation;
+      await runWorker(host, { ...globals, ...typed }, interrupted.signal);
     } else if (invocation.kind === 'mcp') {
       const { serveMcp } = await import('../mcp/serve-mcp.ts');
       await serveMcp(host, invocation.globals.dataDir, interrupted.signal);

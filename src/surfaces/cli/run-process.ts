@@ -51,7 +51,7 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
 
 /** Runs the command line of this process and ends it with the exit code. */
 export const runProcess = async (
-  parts: Pick<Host, 'env' | 'version' | 'open' | 'openHouse'>,
+  parts: Pick<Host, 'env' | 'version' | 'open' | 'openHouse' | 'openWorker'>,
 ): Promise<never> => {
   survivePipes();
   const exitCode = await runCli({

@@ -12,6 +12,7 @@ import { renderRestore } from './restore.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
 import { renderStats } from './stats.ts';
+import { renderWorkers } from './workers.ts';
 import { renderRunFile, renderSubmit, renderTask, renderTasks } from './tasks.ts';
 
 type Renderings = {
@@ -37,6 +38,7 @@ const renderings: Renderings = {
   'error-history': renderErrorHistory,
   questions: renderQuestions,
   stats: renderStats,
+  workers: renderWorkers,
   models: renderModels,
   config: renderConfig,
   doctor: renderDoctor,
