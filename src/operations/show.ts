@@ -5,6 +5,7 @@ import { proofSchema } from '../domain/proof.ts';
 import { runSchema } from '../domain/run.ts';
 import { findRun, runReference } from './find-run.ts';
 import { defineOperation, type OperationContext } from './operation.ts';
+import { reportRun, runReportSchema } from './report-run.ts';
 import { runSummarySchema, summariseRun, type RunSummary } from './summarise-run.ts';
 
 const input = z.strictObject({
@@ -19,6 +20,7 @@ const output = z.object({
   title: z.string(),
   spec: z.string(),
   project: z.string(),
+  report: runReportSchema,
   summary: runSummarySchema,
   events: z.array(storedEventSchema).optional(),
   diff: z.string().optional(),
@@ -65,6 +67,7 @@ export const show = defineOperation({
       title: task.title,
       spec: task.spec,
       project: project.path,
+      report: reportRun(events),
       summary,
       ...(input.log && { events }),
       ...(input.diff && { diff: await readDiff(project.path, summary, context) }),

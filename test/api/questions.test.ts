@@ -156,6 +156,9 @@ test('a question that nobody answers ends its run with its reason; it can be res
     ['exhausted', 'nobody answered its question within 7 days'],
   );
   assert.ok(summary.spent.seconds < 60, 'waiting is no work');
+  const report = shown.value['report'] as { from: string; lines: string[] };
+  assert.deepEqual([report.from, report.lines[0]], ['log', `exhausted: ${summary.reason}`]);
+  assert.deepEqual((await server.ask(`/api/tasks/${run.taskId}`)).value['report'], report);
   assert.equal(await stateOf(run), 'failed');
   assert.equal((await expireQuestions(store, later)).expired, 0, 'it ends once');
   const late = await post(`/api/runs/${run.id}/answer`, { text: 'here' });

@@ -3,6 +3,7 @@ import { runSchema } from '../../domain/run.ts';
 import { taskMoveSchema, taskSchema } from '../../domain/task.ts';
 import type { Store } from '../../store/store.ts';
 import { defineOperation } from '../operation.ts';
+import { reportRun, runReportSchema } from '../report-run.ts';
 import { summariseRun } from '../summarise-run.ts';
 import { taskReference } from './task-options.ts';
 
@@ -16,6 +17,8 @@ export const taskViewSchema = z.object({
   moves: z.array(taskMoveSchema),
   /** What a person has to answer before it goes on. */
   question: z.string().nullable(),
+  /** Its last run in a few lines; null before there is one. */
+  report: runReportSchema.nullable(),
 });
 export type TaskView = z.infer<typeof taskViewSchema>;
 
@@ -30,13 +33,15 @@ export const viewTask = async (id: string, store: Store): Promise<TaskView> => {
   ]);
   const last = runs.at(-1);
   const waits = last?.status === 'waiting';
+  const log = last ? await store.log.read(last.id) : [];
   return {
     task,
     project: project?.path ?? '',
     needs: needs.map(({ id: needed, title, state }) => ({ id: needed, title, state })),
     runs,
     moves,
-    question: waits ? summariseRun(await store.log.read(last.id)).question : null,
+    question: waits ? summariseRun(log).question : null,
+    report: last ? reportRun(log) : null,
   };
 };
 

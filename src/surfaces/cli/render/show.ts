@@ -31,10 +31,12 @@ const parts = (output: z.infer<typeof show.output>): Line[][] => {
 export const renderShow = (output: z.infer<typeof show.output>): Line[] => {
   const asked = parts(output);
   if (asked.length > 0) return asked.flatMap((lines, index) => (index > 0 ? [[], ...lines] : lines));
-  const { run, title, project, summary } = output;
+  const { run, title, project, report, summary } = output;
   return [
     [styled('bold', title)],
     [styled('dim', `run ${run.id} · ${run.recipe} · ${project}`)],
+    // The end stands at the head of the summary.
+    ...report.lines.slice(1).map((line): Line => [styled('dim', `  ${line}`)]),
     ...renderSummary(run.id, summary),
   ];
 };

@@ -82,7 +82,7 @@ const nextStep = ({ task, question, runs }: TaskView): Line[] => {
 
 /** Everything about a task, and what a person may do now. */
 export const renderTask = (view: TaskView): Line[] => {
-  const { task, project, needs, runs, moves } = view;
+  const { task, project, needs, runs, moves, report } = view;
   return [
     [styled('bold', printable(task.title, 200))],
     [styled('dim', `task ${task.id} · ${task.recipe} · ${printable(project, 200)}`)],
@@ -101,6 +101,7 @@ export const renderTask = (view: TaskView): Line[] => {
       `  ${outcome ?? status}`,
       styled('dim', branch === undefined ? '' : `  ${branch}`),
     ]),
+    ...(report?.lines.map((line): Line => [`  ${line}`]) ?? []),
     ...moves.map(({ at, to, by, reason }): Line => [
       styled('dim', `${minuteOf(at)}  `),
       to.padEnd(9),
