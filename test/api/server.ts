@@ -8,7 +8,7 @@ import { remembering } from '../cli/stage.ts';
 import { openWorkshop, type Worker, type Workshop } from '../cli/workshop.ts';
 
 export interface Asked {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;
   /** Default: the server's own. Null sends none. */

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { millwright } from '../line/command.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from '../line/line.ts';
-import { program, startAssistant } from '../mcp/assistant.ts';
+import { startAssistant } from '../mcp/assistant.ts';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
-import {
-  all,
-  answerOf,
-  fetchFrom,
-  streamOf,
-  type Answered,
-  type Asked,
-  type StreamMessage,
-} from './server.ts';
+import { serve } from './serve-process.ts';
+import { all, streamOf, type StreamMessage } from './server.ts';
 
 const model = 'scripted-model';
 const stall = { kind: 'stall' as const, afterChars: 0, noHeaders: true };
@@ -33,45 +23,6 @@ const answers: NonNullable<ScriptInput['answers']> = [
   { text: 'never said', match: 'stall here', fault: stall },
   { text: 'Forty-two.', match: 'the answer', repeat: true },
 ];
-
-type Env = Record<string, string>;
-
-interface Process {
-  address: string;
-  pid: number;
-  ask(path: string, asked?: Asked): Promise<Answered>;
-  open(path: string, asked?: Asked): Promise<Response>;
-  end(signal: NodeJS.Signals): Promise<number | null>;
-}
-
-/** `millwright serve` as a person starts it. */
-const serve = async (t: TestContext, cwd: string, env: Env): Promise<Process> => {
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--json'], {
-    cwd,
-    env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'], ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const gone = once(child, 'exit');
-  t.after(async () => {
-    child.kill('SIGKILL');
-    await gone;
-  });
-  const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-  const { address, tokenFile } = JSON.parse(String(line.value)) as { address: string; tokenFile: string };
-  const token = (await readFile(tokenFile, 'utf8')).trim();
-  const open: Process['open'] = (path, asked = {}) => fetchFrom(address, path, { token, ...asked });
-  return {
-    address,
-    pid: child.pid ?? 0,
-    open,
-    ask: async (path, asked) => answerOf(await open(path, asked)),
-    async end(signal) {
-      child.kill(signal);
-      const [code] = (await gone) as [number | null];
-      return code;
-    },
-  };
-};
 
 const idsOf = (value: unknown): string[] => (value as { runs: { id: string }[] }).runs.map(({ id }) => id);
 

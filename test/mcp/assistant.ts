@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestContext } from 'node:test';
-import { Client } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as FirstClient } from 'mcp-client-v1/client/index.js';
 import { StdioClientTransport as FirstTransport } from 'mcp-client-v1/client/stdio.js';
+import { StreamableHTTPClientTransport as FirstHttpTransport } from 'mcp-client-v1/client/streamableHttp.js';
 import { ElicitRequestSchema, ListRootsRequestSchema } from 'mcp-client-v1/types.js';
 
 export const program = join(import.meta.dirname, '../../src/main.ts');
@@ -114,10 +115,44 @@ const assistantOf = (t: TestContext, { client, pid, call, errors, stderr }: Conn
   };
 };
 
-/** Starts `millwright mcp` as an assistant would, over real pipes, with a client of the official SDK. */
-export const startAssistant = async (t: TestContext, options: AssistantOptions): Promise<Assistant> => {
-  const { kind = 'v2', cwd, env, roots, elicit } = options;
+/** How a client reaches the server: the transports of the two SDKs, of which one is made. */
+export interface Way extends Pick<Assistant, 'stderr'> {
+  first: () => Parameters<FirstClient['connect']>[0];
+  second: () => Parameters<Client['connect']>[0];
+  pid: () => number | null;
+}
+
+/** A client of the official SDK that has shaken hands. */
+export const connectAssistant = async (
+  t: TestContext,
+  { kind = 'v2', roots, elicit }: Pick<AssistantOptions, 'kind' | 'roots' | 'elicit'>,
+  { first, second, pid, stderr }: Way,
+): Promise<Assistant> => {
   const errors: string[] = [];
+  const capabilities = { ...(roots && { roots: {} }), ...(elicit && { elicitation: {} }) };
+  const onError = (error: Error) => errors.push(error.message);
+  if (kind === 'v1') {
+    const client = new FirstClient(identity, { capabilities });
+    if (roots) client.setRequestHandler(ListRootsRequestSchema, () => rootsOf(roots));
+    if (elicit) client.setRequestHandler(ElicitRequestSchema, ({ params }) => elicit(params.message));
+    Object.assign(client, { onerror: onError });
+    await client.connect(first());
+    const call: Call = (request, options) => client.callTool(request, undefined, options);
+    return assistantOf(t, { errors, stderr, client, pid: pid(), call });
+  }
+  const mode = kind === 'v2' ? ('legacy' as const) : { pin: '2026-07-28' };
+  const client = new Client(identity, { capabilities, versionNegotiation: { mode } });
+  if (roots) client.setRequestHandler('roots/list', () => rootsOf(roots));
+  if (elicit) client.setRequestHandler('elicitation/create', ({ params }) => elicit(params.message));
+  Object.assign(client, { onerror: onError });
+  await client.connect(second());
+  const call: Call = (request, options) => client.callTool(request, options);
+  return assistantOf(t, { errors, stderr, client, pid: pid(), call });
+};
+
+/** Starts `millwright mcp` as an assistant would, over real pipes, with a client of the official SDK. */
+export const startAssistant = (t: TestContext, options: AssistantOptions): Promise<Assistant> => {
+  const { cwd, env } = options;
   const stderr: string[] = [];
   const started = {
     command: process.execPath,
@@ -126,31 +161,35 @@ export const startAssistant = async (t: TestContext, options: AssistantOptions):
     env: { ...machine(), ...env },
     stderr: 'pipe' as const,
   };
-  const capabilities = { ...(roots && { roots: {} }), ...(elicit && { elicitation: {} }) };
-  const hear = (stream: unknown): void => {
-    (stream as NodeJS.ReadableStream).setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+  let made: StdioClientTransport | FirstTransport | undefined;
+  const heard = <Transport extends StdioClientTransport | FirstTransport>(
+    transport: Transport,
+  ): Transport => {
+    made = transport;
+    const stream = transport.stderr as NodeJS.ReadableStream | null;
+    stream?.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+    return transport;
   };
-  const onError = (error: Error) => errors.push(error.message);
-  const told = { errors, stderr };
-  if (kind === 'v1') {
-    const client = new FirstClient(identity, { capabilities });
-    if (roots) client.setRequestHandler(ListRootsRequestSchema, () => rootsOf(roots));
-    if (elicit) client.setRequestHandler(ElicitRequestSchema, ({ params }) => elicit(params.message));
-    Object.assign(client, { onerror: onError });
-    const transport = new FirstTransport(started);
-    hear(transport.stderr);
-    await client.connect(transport);
-    const call: Call = (request, options) => client.callTool(request, undefined, options);
-    return assistantOf(t, { ...told, client, pid: transport.pid, call });
-  }
-  const mode = kind === 'v2' ? ('legacy' as const) : { pin: '2026-07-28' };
-  const client = new Client(identity, { capabilities, versionNegotiation: { mode } });
-  if (roots) client.setRequestHandler('roots/list', () => rootsOf(roots));
-  if (elicit) client.setRequestHandler('elicitation/create', ({ params }) => elicit(params.message));
-  Object.assign(client, { onerror: onError });
-  const transport = new StdioClientTransport(started);
-  hear(transport.stderr);
-  await client.connect(transport);
-  const call: Call = (request, options) => client.callTool(request, options);
-  return assistantOf(t, { ...told, client, pid: transport.pid, call });
+  return connectAssistant(t, options, {
+    first: () => heard(new FirstTransport(started)),
+    second: () => heard(new StdioClientTransport(started)),
+    pid: () => made?.pid ?? null,
+    stderr,
+  });
+};
+
+/** A client of the official SDK of a server over HTTP, with these headers on each request. */
+export const reachAssistant = (
+  t: TestContext,
+  address: string,
+  options: Pick<AssistantOptions, 'kind' | 'roots' | 'elicit'> & { headers: Record<string, string> },
+): Promise<Assistant> => {
+  const url = new URL('/mcp', address);
+  const requestInit = { headers: options.headers };
+  return connectAssistant(t, options, {
+    first: () => new FirstHttpTransport(url, { requestInit }),
+    second: () => new StreamableHTTPClientTransport(url, { requestInit }),
+    pid: () => null,
+    stderr: [],
+  });
 };

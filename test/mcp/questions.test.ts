@@ -1,45 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { startModelServer } from '../programs/model-server.ts';
-import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from '../line/line.ts';
+import { test } from 'node:test';
+import { add, git } from '../line/line.ts';
 import { clientKinds, startAssistant } from './assistant.ts';
-
-const model = 'scripted-model';
-const script = {
-  models: [model],
-  pick: 'match' as const,
-  answers: [
-    { text: plan('sum.js'), match: { system: 'You plan', last: 'THE PERSON SAID' } },
-    { text: plan('add.js', 'add.test.js'), match: { system: 'You plan' } },
-    {
-      text: files({ 'add.js': add('a + b'), 'add.test.js': addTest }),
-      match: { system: 'You write complete' },
-    },
-    { text: 'VERDICT: APPROVED', match: { system: 'You review' } },
-  ],
-};
-
-const workshop = async (t: TestContext) => {
-  const server = await startModelServer({ script });
-  t.after(() => server.close());
-  const folder = await temporary(t, 'mcp-questions');
-  await mkdir(join(folder, 'home'));
-  const env = {
-    HOME: join(folder, 'home'),
-    MILLWRIGHT_DATA_DIR: join(folder, 'data'),
-    MILLWRIGHT_BASE_URL: server.url,
-    MILLWRIGHT_MODEL: model,
-  };
-  return { folder, env, root: await makeRepository(join(folder, 'workspace'), emptyProject) };
-};
-
-const wish = { spec: 'add two numbers, with tests', askPlan: true };
+import { questionWorkshop, wish } from './question-workshop.ts';
 
 for (const kind of clientKinds)
   test(`the question of a run reaches the person through a client ${kind}, and the call ends with the run`, async (t) => {
-    const { folder, env, root } = await workshop(t);
+    const { folder, env, root } = await questionWorkshop(t);
     const asked: string[] = [];
     const answers: { action: 'accept'; content: Record<string, string | boolean> }[] = [
       { action: 'accept', content: { decision: 'comment', text: 'call it sum' } },
@@ -64,7 +31,7 @@ for (const kind of clientKinds)
   });
 
 test('without a person at hand the question is the answer, words do not approve it, and a decision does', async (t) => {
-  const { folder, env, root } = await workshop(t);
+  const { folder, env, root } = await questionWorkshop(t);
   const assistant = await startAssistant(t, { cwd: folder, env, roots: [root] });
   const waiting = await assistant.call('make', wish);
   assert.deepEqual([waiting.value['status'], waiting.value['outcome']], ['waiting', null]);
@@ -82,7 +49,7 @@ test('without a person at hand the question is the answer, words do not approve 
 });
 
 test('a person who does not confirm approves nothing', async (t) => {
-  const { folder, env, root } = await workshop(t);
+  const { folder, env, root } = await questionWorkshop(t);
   const elicit = () => ({ action: 'decline' as const });
   const assistant = await startAssistant(t, { cwd: folder, env, roots: [root], elicit });
   const waiting = await assistant.call('make', wish);

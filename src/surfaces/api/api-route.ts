@@ -30,7 +30,7 @@ export interface ApiRequest<Input> {
  * sees it.
  */
 export interface ApiRoute {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** Fields in braces are input. */
   path: string;
   group: string;

@@ -3,7 +3,7 @@ import { UserError } from '../../domain/errors.ts';
 import { findRun } from '../../operations/find-run.ts';
 import { explainError } from '../explain-error.ts';
 import { printable } from '../printable.ts';
-import { confine, type Confinement } from './confine.ts';
+import { confine, type Confinement, type Unplaced } from './confine.ts';
 import type { Call, Tool } from './tool.ts';
 
 /** A fault that the assistant can read, and mend if it is its own. */
@@ -28,31 +28,40 @@ export const readInput = ({ name, input }: Tool, given: unknown): Record<string,
   });
 };
 
-/** Folders that are left out mean the workspace, and a run must be of a project in it. */
+/** Folders that are left out mean the workspace where there is one, and a run must be of a project in it. */
 const confineInput = async (
   tool: Tool,
   input: Record<string, unknown>,
   { context, admitProject }: Confinement,
+  isPlaced: boolean,
 ): Promise<Record<string, unknown>> => {
   if (typeof input['run'] === 'string') {
     const { project } = await findRun(input['run'], await context.store());
     await admitProject(project.path);
   }
-  const isOpen = 'in' in tool.input.shape && input['in'] === undefined && input['new'] === undefined;
+  const isOpen =
+    isPlaced && 'in' in tool.input.shape && input['in'] === undefined && input['new'] === undefined;
   return isOpen ? { ...input, in: context.cwd } : input;
 };
+
+interface Reach {
+  /** Left out, everything may be touched. */
+  roots: readonly string[] | undefined;
+  unplaced?: Unplaced;
+  call: Call;
+}
 
 /** Calls the tool within the client's roots, if it has any. Throws what the operation throws. */
 export const callTool = async (
   tool: Tool,
   given: unknown,
-  { roots, call }: { roots: readonly string[] | undefined; call: Call },
+  { roots, unplaced, call }: Reach,
 ): Promise<CallToolResult> => {
   let input = readInput(tool, given);
   let inRoots = call;
   if (roots !== undefined) {
-    const confinement = await confine(call.context, roots);
-    input = await confineInput(tool, input, confinement);
+    const confinement = await confine(call.context, roots, unplaced);
+    input = await confineInput(tool, input, confinement, unplaced === undefined);
     inRoots = { ...call, context: confinement.context };
   }
   const structuredContent = tool.output.parse(await tool.call(input, inRoots)) as Record<string, unknown>;

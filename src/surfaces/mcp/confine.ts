@@ -20,11 +20,18 @@ const isInside = (path: string, folder: string): boolean => {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 };
 
-const outside = (path: string): UserError =>
-  new UserError(`${path} is outside of your workspace`, {
-    usage: true,
-    hint: 'name a folder inside of the roots that your client declares, or open that folder as well',
-  });
+const inRoots = 'name a folder inside of the roots that your client declares, or open that folder as well';
+
+const outside = (path: string, hint = inRoots): UserError =>
+  new UserError(`${path} is outside of your workspace`, { usage: true, hint });
+
+/** For a client that stands in no folder of this machine: relative paths lie outside of everything. */
+export interface Unplaced {
+  /** What it can do instead. */
+  hint: string;
+}
+
+const nowhere = resolve('/no folder was named');
 
 /** What may be touched. */
 export interface Confinement {
@@ -34,6 +41,16 @@ export interface Confinement {
 }
 
 type Admit = (path: string) => Promise<void>;
+
+const inProject =
+  <Rest extends unknown[], Value>(
+    admitProject: Admit,
+    act: (root: string, ...rest: Rest) => Promise<Value>,
+  ) =>
+  async (root: string, ...rest: Rest): Promise<Value> => {
+    await admitProject(root);
+    return act(root, ...rest);
+  };
 
 const confineRepositories = (
   repositories: Repositories,
@@ -59,26 +76,11 @@ const confineRepositories = (
     if (!scratched.has(path)) await admit(path);
     return repositories.create(path, template);
   },
-  async merge(root, branch, commit) {
-    await admitProject(root);
-    return repositories.merge(root, branch, commit);
-  },
-  async diff(root, from, to) {
-    await admitProject(root);
-    return repositories.diff(root, from, to);
-  },
-  async remotes(root) {
-    await admitProject(root);
-    return repositories.remotes(root);
-  },
-  async history(root, commit, limit) {
-    await admitProject(root);
-    return repositories.history(root, commit, limit);
-  },
-  async committed(root, path) {
-    await admitProject(root);
-    return repositories.committed(root, path);
-  },
+  merge: inProject(admitProject, (...of) => repositories.merge(...of)),
+  diff: inProject(admitProject, (...of) => repositories.diff(...of)),
+  remotes: inProject(admitProject, (...of) => repositories.remotes(...of)),
+  history: inProject(admitProject, (...of) => repositories.history(...of)),
+  committed: inProject(admitProject, (...of) => repositories.committed(...of)),
 });
 
 const confineBatches = (batches: FileBatches, admit: Admit): FileBatches => ({
@@ -99,18 +101,20 @@ const confineBatches = (batches: FileBatches, admit: Admit): FileBatches => ({
 
 /**
  * The context of a client that works in these folders: relative paths resolve in the first, and everything outside of all
- * of them is refused, links followed. A repository around a root is inside: only a part of it is open in the client.
+ * of them is refused, links followed. A repository around a root is inside: only a part of it is open in the client. One that
+ * is `unplaced` has to name its paths in full.
  */
 export const confine = async (
   context: OperationContext,
   folders: readonly string[],
+  unplaced?: Unplaced,
 ): Promise<Confinement> => {
   const { repositories } = context;
   const roots = await Promise.all(folders.map((folder) => realPath(resolve(folder))));
   const admit: Admit = async (path) => {
-    if (path.includes('\0')) throw outside(path);
+    if (path.includes('\0')) throw outside(path, unplaced?.hint);
     const real = await realPath(path);
-    if (!roots.some((root) => isInside(real, root))) throw outside(path);
+    if (!roots.some((root) => isInside(real, root))) throw outside(path, unplaced?.hint);
   };
   const repositoryOf = async (root: string): Promise<string | undefined> =>
     repositories.open(root).then(
@@ -123,13 +127,13 @@ export const confine = async (
     const real = await realPath(path);
     if (roots.some((root) => isInside(real, root))) return;
     const around = roots.filter((root) => isInside(root, real));
-    if (!(await Promise.all(around.map(repositoryOf))).includes(real)) throw outside(path);
+    if (!(await Promise.all(around.map(repositoryOf))).includes(real)) throw outside(path, unplaced?.hint);
   };
   return {
     admitProject,
     context: {
       ...context,
-      cwd: roots[0] ?? context.cwd,
+      cwd: unplaced ? nowhere : (roots[0] ?? context.cwd),
       async settings(root) {
         if (root !== undefined) await admitProject(root);
         return context.settings(root);

@@ -8,44 +8,23 @@ import {
   type InputRequiredResult,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { OperationContext } from '../../operations/operation.ts';
 import { printable } from '../printable.ts';
 import { answeredTool } from './answered-tool.ts';
-import { confirmation, hasConfirmed, type Answer, type AskedPersons } from './ask-person.ts';
-import { callTool, readInput } from './call-tool.ts';
+import { confirmation, hasConfirmed, type AskedPersons } from './ask-person.ts';
+import { readInput } from './call-tool.ts';
+import type { CarryOut } from './carry-out.ts';
 import { readRoots, rootsRequest } from './client-roots.ts';
-import type { Runs } from './runs.ts';
-import type { Call, Tool } from './tool.ts';
+import type { Tool } from './tool.ts';
 
 export interface Serving {
   tools: ReadonlyMap<string, Tool>;
-  runs: Runs;
   asked: AskedPersons;
+  /** Whether clients are asked for their folders: those of a client on this machine alone mean something. */
+  asksRoots: boolean;
+  carryOut: CarryOut;
 }
 
 export type Answered = CallToolResult | InputRequiredResult;
-
-/** Tells the client of progress, if it wants to hear. */
-const progressOf = ({ mcpReq }: ServerContext): Call['tell'] => {
-  const token = mcpReq._meta?.progressToken;
-  return (progress, message) => {
-    if (token === undefined) return;
-    const params = { progressToken: token, progress, message };
-    // A client that has gone hears nothing more.
-    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
-  };
-};
-
-const callOf = (context: OperationContext, request: ServerContext, runs: Runs): Call => {
-  const { mcpReq } = request;
-  return {
-    context: { ...context, signal: AbortSignal.any([context.signal, mcpReq.signal]) },
-    following: AbortSignal.any([runs.leaving, mcpReq.signal]),
-    tell: progressOf(request),
-    keep: (started) => runs.keep(started),
-    isKept: (runId) => runs.isKept(runId),
-  };
-};
 
 /** A run that waits asks the person right away, where the client can do that; else its question is part of the answer. */
 const orAsk = (
@@ -76,47 +55,20 @@ const requestsBefore = (
   return Object.keys(wanted).every((key) => key in told) ? undefined : wanted;
 };
 
-/** A call as it is carried out: what is called, and with what. */
-interface Carried {
-  tool: Tool;
-  given: unknown;
-  roots: readonly string[] | undefined;
-  answered?: Answer;
-}
-
-/** Here, or by the server that owns the database. */
-const carryOut = (
-  { tool, given, roots, answered }: Carried,
-  context: ServerContext,
-  { runs }: Serving,
-): Promise<CallToolResult> =>
-  runs.application.use(async (application) => {
-    if (!('server' in application))
-      return callTool(tool, given, { roots, call: callOf(application.context, context, runs) });
-    const { mcpReq } = context;
-    const result = await application.server.callTool({
-      name: tool.name,
-      input: given ?? {},
-      roots,
-      answered: answered && { runId: answered.runId, said: answered.said },
-      signal: AbortSignal.any([runs.leaving, mcpReq.signal]),
-      tell: progressOf(context),
-    });
-    return result as CallToolResult;
-  });
-
 /** Answers one call of a tool, or says what the client has to ask first. Throws ProtocolError and what tools throw. */
 export const serveCall = async (
   { params }: CallToolRequest,
   context: ServerContext,
   serving: Serving,
-  capabilities: ClientCapabilities | undefined,
+  declared: ClientCapabilities | undefined,
 ): Promise<Answered> => {
+  const { carryOut } = serving;
+  const capabilities = serving.asksRoots ? declared : { ...declared, roots: undefined };
   const given = serving.asked.answered(context);
   if (given !== undefined) {
     const { runId, roots } = given;
     const carried = { tool: answeredTool(given), given: { run: runId }, roots, answered: given };
-    const result = await carryOut(carried, context, serving);
+    const result = await carryOut(carried, context);
     return given.said === undefined ? result : orAsk(result, serving, given.roots, capabilities);
   }
   const tool = serving.tools.get(params.name);
@@ -129,6 +81,6 @@ export const serveCall = async (
   if (requests !== undefined) return inputRequired({ inputRequests: requests });
   if (tool.confirm !== undefined) hasConfirmed(context, capabilities);
   const roots = readRoots(context, capabilities);
-  const result = await carryOut({ tool, given: params.arguments, roots }, context, serving);
+  const result = await carryOut({ tool, given: params.arguments, roots }, context);
   return orAsk(result, serving, roots, capabilities);
 };

@@ -2,6 +2,8 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Host } from '../application.ts';
 import { explainError } from '../explain-error.ts';
 import { printable } from '../printable.ts';
+import { AskedPersons } from './ask-person.ts';
+import { carryOutThrough } from './carry-out.ts';
 import { claimStdout } from './claim-stdout.ts';
 import { HeldApplication } from './held-application.ts';
 import { tools } from './index.ts';
@@ -55,7 +57,9 @@ export const serveMcp = async (
   );
   const runs = new Runs(held, leaving.signal);
   const transport = new LineTransport(process.stdin, stdout.write);
-  const served = serveStdio(() => toolServer(host.version, tools, runs), {
+  const carryOut = carryOutThrough(runs);
+  const serving = () => ({ tools, asked: new AskedPersons(), asksRoots: true, carryOut });
+  const served = serveStdio(() => toolServer(host.version, serving()), {
     transport,
     onerror: (error) => warn(error.message),
   });

@@ -4,12 +4,10 @@ import {
   type CallToolRequest,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { AskedPersons, capabilitiesOf } from './ask-person.ts';
+import { capabilitiesOf } from './ask-person.ts';
 import { toolFault } from './call-tool.ts';
 import { describeTool } from './describe-tool.ts';
-import type { Runs } from './runs.ts';
 import { serveCall, type Answered, type Serving } from './serve-call.ts';
-import type { Tool } from './tool.ts';
 
 const instructions =
   'Millwright turns a spec into a verified commit on a branch of its own; the checkout does not change before `merge`. ' +
@@ -20,12 +18,11 @@ const instructions =
 const askTimeoutMs = 15 * 60_000;
 
 /** The server of one connection, of either revision of the protocol. */
-export const toolServer = (version: string, tools: ReadonlyMap<string, Tool>, runs: Runs): Server => {
+export const toolServer = (version: string, serving: Serving): Server => {
   const server = new Server(
     { name: 'millwright', title: 'Millwright', version },
     { capabilities: { tools: {} }, instructions, inputRequired: { roundTimeoutMs: askTimeoutMs } },
   );
-  const serving: Serving = { tools, runs, asked: new AskedPersons() };
   const answer = async (request: CallToolRequest, context: ServerContext): Promise<Answered> => {
     try {
       const capabilities = capabilitiesOf(context, server.getClientCapabilities());
@@ -35,7 +32,9 @@ export const toolServer = (version: string, tools: ReadonlyMap<string, Tool>, ru
       return toolFault(error);
     }
   };
-  server.setRequestHandler('tools/list', () => ({ tools: [...tools.values()].map(describeTool) }));
+  server.setRequestHandler('tools/list', () => ({
+    tools: [...serving.tools.values()].map(describeTool),
+  }));
   server.setRequestHandler('tools/call', answer);
   return server;
 };

@@ -4,6 +4,7 @@ import { codeAgentRoutes } from './code-agent-routes.ts';
 import { documentRoute } from './document-route.ts';
 import { eventRoutes } from './event-routes.ts';
 import { hookRoutes } from './hook-routes.ts';
+import { mcpRoutes } from './mcp-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { serverRoutes } from './server-routes.ts';
@@ -16,6 +17,7 @@ const described: readonly ApiRoute[] = [
   ...operationRoutes,
   ...eventRoutes,
   ...toolRoutes,
+  ...mcpRoutes,
   ...codeAgentRoutes,
   ...agentRoutes,
   ...workspaceRoutes,
