@@ -2,8 +2,8 @@ import type { Database } from './connection.ts';
 import { and, eq, gte, inArray, notInArray, sql, type SQL } from './drizzle.ts';
 import { modelCalls, outcomes, runs, taskMoves, tasks } from './schema.ts';
 
-/** Work whose runs leave nothing that could be verified. */
-const wordsOnly = ['ask', 'review', 'elaborate', 'decompose'];
+/** Recipes that make nothing: they answer in words, or look at what stands. */
+const makesNothing = ['ask', 'review', 'check', 'elaborate', 'decompose'];
 
 export interface Window {
   /** Only what began, or was decided, since then. */
@@ -20,7 +20,7 @@ export interface DecisionCount {
   sentBack: number;
 }
 
-/** Runs that have ended, those that answer in words alone left out. Seconds are from their beginning to their end, waits included. */
+/** Runs that have ended, those that were to make nothing left out. Seconds are from their beginning to their end, waits included. */
 export interface EndedCount {
   projectId: string;
   outcome: string;
@@ -105,7 +105,7 @@ const ended = (db: Database, { since, projectId }: Window): Promise<EndedCount[]
       and(
         gte(runs.id, firstIdAt(since)),
         eq(runs.status, 'ended'),
-        notInArray(runs.recipe, wordsOnly),
+        notInArray(runs.recipe, makesNothing),
         projectId === undefined ? undefined : eq(runs.projectId, projectId),
       ),
     )

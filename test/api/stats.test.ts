@@ -64,6 +64,9 @@ test('D4-16: what persons decided is counted from what they did: taken, refused,
   assert.equal(total.approvalRatio, 1 / 3);
   // The one that was sent back is at work again, and has not ended.
   assert.deepEqual([total.runs, total.outcomes], [4, { verified: 2, failed: 1, cancelled: 1 }]);
+  const looked = { ...taken, id: newId(), recipe: 'check', status: 'ended', outcome: 'unverified' } as const;
+  await server.store.runs.create(looked);
+  assert.equal((await statsOf()).total.runs, 4, 'a look at what stands makes nothing that could be verified');
   assert.equal(total.verifiedRate, 2 / 3, "a cancelled run is nobody's failure");
   assert.deepEqual([total.calls, total.tokens, total.modelSeconds, total.money], [10, 1200, 20, 2.5]);
   assert.deepEqual(
