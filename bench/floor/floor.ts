@@ -98,7 +98,7 @@ export const openFloor = async (projects: number): Promise<Floor> => {
     made.push(await store.projects.ensure({ path, name: `project${at}` }));
   }
   const hands = new Set<Hand>();
-  return {
+  const floor: Floor = {
     folder,
     cluster,
     models,
@@ -106,7 +106,7 @@ export const openFloor = async (projects: number): Promise<Floor> => {
     store,
     projects: made,
     async start(name, ...args) {
-      const hand = await startHand(name, args, { folder, env });
+      const hand = await startHand(name, args, floor);
       hands.add(hand);
       return hand;
     },
@@ -126,4 +126,5 @@ export const openFloor = async (projects: number): Promise<Floor> => {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return floor;
 };

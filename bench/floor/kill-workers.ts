@@ -8,6 +8,7 @@ import { releaseTasks } from '../../src/queue/release-tasks.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { median } from '../machine.ts';
 import { type Floor, type Hand, openFloor } from './floor.ts';
+import { patiently } from './patience.ts';
 
 const run = promisify(execFile);
 
@@ -45,15 +46,6 @@ const submitAll = async (store: Store, floor: Floor, count: number): Promise<voi
   for (let at = 0; at < count; at += 1) await floor.order(at);
   await releaseTasks(store, (job, order) => queue.submit(job, order));
   await queue.drain();
-};
-
-const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
-  for (;;)
-    try {
-      return await ask();
-    } catch {
-      await pause(500);
-    }
 };
 
 /** Kills a worker now and then, starts another in its place, and answers when. */

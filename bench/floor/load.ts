@@ -30,8 +30,8 @@ export interface Spread {
 }
 
 export interface LoadFigures extends LoadOptions {
+  /** A second. */
   submitRate: number;
-  waitingRate: number;
   dispatchIdle: Spread;
   dispatchBehind: Spread;
   drainRate: number;
@@ -40,7 +40,8 @@ export interface LoadFigures extends LoadOptions {
 
 export const spreadOf = (times: readonly number[]): Spread => {
   const sorted = times.toSorted((one, other) => one - other);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { p50: at(0.5), p95: at(0.95), most: at(1) };
 };
 
@@ -55,7 +56,11 @@ const timed = async (times: number, work: (at: number) => Promise<unknown>): Pro
 };
 
 /** As many at once as callers of a server would have under way. */
-const atOnce = async (count: number, width: number, work: (at: number) => Promise<unknown>): Promise<void> => {
+const atOnce = async (
+  count: number,
+  width: number,
+  work: (at: number) => Promise<unknown>,
+): Promise<void> => {
   let next = 0;
   const walk = async (): Promise<void> => {
     while (next < count) await work(next++);
@@ -97,23 +102,37 @@ const takeIn = async (floor: Floor, house: Composition, count: number): Promise<
   return count / seconds;
 };
 
-/** From the moment in which a task is let go to the one in which a worker has it. */
+/**
+ * From the moment in which a run is handed to the queue to the one in which a worker has it. Runs of the floor's own projects
+ * are held, so that one of each is at work and all others wait behind it.
+ */
 const dispatch = async (floor: Floor, times: number): Promise<Spread> => {
   const { store } = floor;
   const other = await openStore({ databaseUrl: floor.env['MILLWRIGHT_DATABASE_URL'] ?? '' });
   const took = new EventTarget();
   const worker = await openQueue(other);
-  const handler: Handler = async ({ runId }) => {
+  const own = new Set(floor.projects.map(({ id }) => id));
+  const handler: Handler = async ({ runId, projectId }, signal) => {
+    if (own.has(projectId)) {
+      await once(signal, 'abort');
+      return;
+    }
     took.dispatchEvent(new Event(runId));
     await other.runs.end(runId, { outcome: 'verified' });
   };
-  await worker.work(handler, { parallel: 4 });
+  await worker.work(handler, { parallel: floor.projects.length + 4 });
   const { queue } = await submitter(store);
   const found: number[] = [];
   for (let at = 0; at < times; at += 1) {
     const project = await store.projects.ensure({ path: `/fresh/${at % 50}`, name: 'fresh' });
     const one = await floor.order(at, { projectId: project.id, state: 'queued' });
-    const run = { id: newId(), taskId: one.id, projectId: project.id, recipe: 'make', status: 'queued' } as const;
+    const run = {
+      id: newId(),
+      taskId: one.id,
+      projectId: project.id,
+      recipe: 'make',
+      status: 'queued',
+    } as const;
     await store.runs.create({ ...run, createdAt: new Date().toISOString() });
     const taken = once(took, run.id);
     const startedAt = performance.now();
@@ -156,7 +175,8 @@ const drainAll = async (floor: Floor, count: number): Promise<number> => {
 const fill = async ({ store, projects }: Floor, { finished, events }: LoadOptions): Promise<string> => {
   const { execute } = store.engine;
   const [first] = projects;
-  const id = (kind: string, n: string) => `(lpad(to_hex(1700000000000 + ${n}), 12, '0') || '7${kind}008000' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+  const id = (kind: string, n: string) =>
+    `(lpad(to_hex(1700000000000 + ${n}), 12, '0') || '7${kind}008000' || lpad(to_hex(${n}), 12, '0'))::uuid`;
   await execute(`INSERT INTO millwright.tasks (id, project_id, title, spec, recipe, state, budget, sandbox, tags, created_at)
     SELECT ${id('a', 'n')}, '${first?.id}', 'task ' || n, 'do it', 'make',
       CASE WHEN n % 1000 = 0 THEN 'failed' ELSE 'completed' END,
@@ -216,11 +236,12 @@ export const loadFloor = async (options: LoadOptions): Promise<LoadFigures> => {
     const dispatchIdle = await dispatch(floor, options.looks);
     const house = await houseOn(floor);
     const submitRate = await takeIn(floor, house, options.queued);
+    const dispatchBehind = await dispatch(floor, options.looks);
     const long = await fill(floor, options);
     const looksAt = await lookAround(floor, house, options, long);
     const drainRate = await drainAll(floor, options.queued);
     await house.close();
-    return { ...options, submitRate, waitingRate: 0, dispatchIdle, dispatchBehind: dispatchIdle, drainRate, looksAt };
+    return { ...options, submitRate, dispatchIdle, dispatchBehind, drainRate, looksAt };
   } finally {
     await floor.close();
   }
