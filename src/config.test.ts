@@ -82,6 +82,10 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     'review.threshold': '0.5',
     'limits.parallel_runs': '3',
     database_url: 'postgres://localhost/x',
+    'server.requests_per_minute': '600',
+    'github.api_url': 'http://127.0.0.1:3',
+    'notify.url': 'http://127.0.0.1:4/hook',
+    'notify.on': 'failed,review',
   };
   for (const { key, kind } of settings) {
     const name = `MILLWRIGHT_${key.replace('NAME', 'my-box').toUpperCase().replaceAll(/[.-]/g, '_')}`;
