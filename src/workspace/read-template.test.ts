@@ -17,7 +17,7 @@ const textOf = (files: Map<string, string>, path: string): string => {
 };
 
 /** MIT by their `licenses`, which npm does not copy into lock files. */
-const saidTheOldWay = ['node_modules/busboy', 'node_modules/streamsearch'];
+const saidTheOldWay = new Set(['node_modules/busboy', 'node_modules/streamsearch']);
 
 interface Manifest {
   name: string;
@@ -67,7 +67,7 @@ for (const name of ofNode)
     );
     for (const [path, entry] of Object.entries(lock)) {
       assert.equal(entry.resolved, undefined, path);
-      assert.ok(entry.license ?? saidTheOldWay.includes(path), `${path} has a licence`);
+      assert.ok(entry.license ?? saidTheOldWay.has(path), `${path} has a licence`);
       for (const part of Object.keys(entry.optionalDependencies ?? {}))
         assert.ok(
           Object.keys(lock).some((key) => key.endsWith(`node_modules/${part}`)),
