@@ -3,13 +3,13 @@ import { UserError } from '../domain/errors.ts';
 import { createDemoModel, demoModelName } from '../models/demo/demo-model.ts';
 import type { Model } from '../models/model.ts';
 import { openModel } from '../models/open-model.ts';
-import { createGate, type EndpointGate } from '../models/routing/guarded.ts';
 import type { ModelQuery } from '../pipeline/pipeline-parts.ts';
 import type { Store } from '../store/open-store.ts';
 import { askedServer, remotePolicy } from './endpoints.ts';
 import { FileModels } from './file-models.ts';
 import type { KeptMemory } from './kept-memory.ts';
 import { orderByRecord, type ModelAt } from './learned-models.ts';
+import { gateFor, type EndpointGate } from './shared-slots.ts';
 
 /** The models of this process: one queue for each endpoint, and one memory of what was learned about all of them. */
 export class Models {
@@ -79,8 +79,9 @@ export class Models {
     return server;
   }
 
-  #gateOf({ name, slots, oneModel }: Config['endpoints'][string]): EndpointGate {
-    const gate = this.#gates.get(name) ?? createGate({ slots, oneModel });
+  #gateOf(configured: Config['endpoints'][string]): EndpointGate {
+    const { name } = configured;
+    const gate = this.#gates.get(name) ?? gateFor(configured, this.#store);
     this.#gates.set(name, gate);
     return gate;
   }

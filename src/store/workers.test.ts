@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { twoDatabases, type TestDatabases } from '../../test/programs/two-databases.ts';
 import { newId } from '../domain/id.ts';
+import { sharedSlots } from '../compose/shared-slots.ts';
 import { openStore, type Store } from './open-store.ts';
 
 const server = twoDatabases.find(({ name }) => name === 'server');
@@ -83,3 +84,23 @@ test(
     assert.equal(await endpointSlots.take('box', 3, late), slot);
   },
 );
+
+test('D3-24: calls of several processes to one endpoint are never more than its slots', options, async () => {
+  const place = (await databases?.place()) ?? { dataDir: '' };
+  const stores = await Promise.all([1, 2, 3].map(() => openStore(place)));
+  let [atOnce, most] = [0, 0];
+  const call = async (one: Store): Promise<void> => {
+    const leave = await sharedSlots(() => Promise.resolve(one), {
+      baseUrl: 'http://models.example/v1',
+      slots: 2,
+    }).enter(undefined);
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    atOnce -= 1;
+    leave();
+  };
+  await Promise.all(stores.flatMap((one) => [call(one), call(one), call(one)]));
+  assert(most <= 2 && most > 0, String(most));
+  await Promise.all(stores.map((one) => one.close()));
+});
