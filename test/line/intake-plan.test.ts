@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
+import { ModelError } from '../../src/domain/errors.ts';
+import { scriptedModel } from '../../src/models/scripted.ts';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
 import { millwright } from './command.ts';
 import { closeStore, emptyProject, git, makeRepository, temporary, walkLine } from './line.ts';
@@ -55,14 +57,6 @@ test('D3-11, D3-20: one that hangs uses up its own time only; bad JSON is asked 
   assert.equal(await git(root, 'branch', '--list', 'millwright/*'), '', 'nothing is made of it');
 });
 
-test('D3-4: without a fallback nobody else gets to see the wish, and the failure is told', async (t) => {
-  const { spare, say } = await desk(t, [{ fault: { kind: 'status', status: 401 }, repeat: true }], []);
-  const done = await say(['elaborate', 'people should log in', '--no-fallback']);
-  assert.notEqual(done.code, 0);
-  assert.match(done.stderr, /401|key/i);
-  assert.equal(spare.calls.length, 0);
-});
-
 const part = (number: number, files: string): string =>
   `PART ${number}: Part ${number}\nSPEC:\nDo ${number}.\nFILES:\n- ${files}\nAFTER: none\n`;
 
@@ -86,12 +80,16 @@ test('a large spec becomes tasks that wait for each other where they may change 
   assert.match(view.task.spec, /Change only these files:\n- src\/$/);
 });
 
-test('D3-9: a run starts from the commit that failed, whatever is checked out', async (t) => {
-  const request = { base: '' };
+test('D3-4, D3-9: without a fallback one model sees the wish, on the commit that was named, whatever is checked out', async (t) => {
+  const request = { base: '', noFallback: true };
+  const fault = new ModelError('unauthorized', 'the key is not taken', { retryable: false });
+  const near = scriptedModel({ name: 'near', replies: [{ fault }] });
+  const spare = scriptedModel({ name: 'spare', replies: ['never'] });
   const line = await walkLine(t, {
     files: emptyProject,
-    replies: [{ text: 'It is on the branch.' }],
-    recipe: 'ask',
+    replies: [],
+    model: () => Promise.resolve([near, spare]),
+    recipe: 'elaborate',
     request,
     async before(root) {
       await git(root, 'checkout', '--quiet', '-b', 'feature');
@@ -102,6 +100,8 @@ test('D3-9: a run starts from the commit that failed, whatever is checked out', 
   });
   const bases = line.events.flatMap((event) => (event.type === 'step-end' ? (event.facts.base ?? []) : []));
   assert.deepEqual(bases, [request.base]);
+  assert.deepEqual([near.calls.length, spare.calls.length, line.end.outcome], [1, 0, 'failed']);
+  assert.match(line.end.reason, /the key is not taken/);
 });
 
 after(closeStore);
