@@ -12,6 +12,7 @@ import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
+import { tracesOf } from './compose/traces.ts';
 import { workspacesFor } from './compose/workspaces.ts';
 import { startWork, type LocalWork, type WorkRole } from './compose/work.ts';
 import { engineSession, type CageOptions } from './compose/cages.ts';
@@ -121,7 +122,8 @@ const startLocally = async (
   const place = isMember && { role, name, version, signal, cage: cageOptions(config, home) };
   const member = place ? await joinFloor(store, config, place) : undefined;
   const partsOf: Parameters<typeof startWork>[2] = (run, onDelta) => partsFor(run, store, onDelta, parts);
-  return startWork(store, config.limits.parallel_runs, partsOf, { role, member });
+  const traces = tracesOf(config, store, version);
+  return startWork(store, config.limits.parallel_runs, partsOf, { role, member, traces });
 };
 
 /** Wires all rooms. Nothing is opened before it is used. */

@@ -48,6 +48,8 @@ export interface Config extends Pick<
   /** Their secrets are resolved. */
   github: RawConfig['github'];
   notify: RawConfig['notify'];
+  /** Where traces go; without a `url` nowhere. The headers are resolved. */
+  telemetry: ReturnType<typeof withSecrets>['telemetry'];
   /** Models for a role in order of preference, each "model" or "model@endpoint"; the default's where it has none. */
   route(role: RoutedRole): readonly string[];
   resolveModel: Settings['resolveModel'];

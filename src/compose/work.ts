@@ -9,6 +9,7 @@ import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import type { Run } from '../domain/run.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Membership } from './join-floor.ts';
+import type { Traces } from './traces.ts';
 
 /** A worker in this process, and what it tells to whoever watches here. */
 export interface LocalWork extends Work {
@@ -39,12 +40,26 @@ const recoverEveryMs = 60_000;
 /** A database that is away is asked again the next time. */
 const ignore = (): void => undefined;
 
+/** Takes up at once what was left, and again every while. */
+const keepRecovering = async (store: Store, submit: Submit): Promise<NodeJS.Timeout> => {
+  const recover = (): Promise<void> => recoverTasks(store, submit);
+  await recover();
+  return setInterval(() => void recover().catch(ignore), recoverEveryMs).unref();
+};
+
+interface WorkOptions {
+  /** Default `command`. */
+  role?: WorkRole | undefined;
+  member?: Membership | undefined;
+  traces?: Traces | undefined;
+}
+
 /** Opens the queue and starts to work it. */
 export const startWork = async (
   store: Store,
   parallel: number,
   partsFor: (run: Run, onDelta: PipelineParts['onDelta']) => Promise<PipelineParts>,
-  { role = 'command', member }: { role?: WorkRole | undefined; member?: Membership | undefined } = {},
+  { role = 'command', member, traces }: WorkOptions = {},
 ): Promise<LocalWork> => {
   const deltas = new EventEmitter<Record<string, [Delta]>>();
   deltas.setMaxListeners(0);
@@ -55,14 +70,10 @@ export const startWork = async (
   const submit: Submit = (job, order) => queue.submit(job, order);
   const parts = { store, submit, partsFor: (run: Run) => partsFor(run, onDelta) };
   await queue.work(async (job, signal) => {
-    await executeJob(job, signal, parts);
+    await executeJob(job, signal, parts).finally(() => traces?.ended(job.runId));
     await member?.finish(job.runId);
   }, options);
-  const recover = (): Promise<void> => recoverTasks(store, submit);
-  if (role !== 'command') await recover();
-  const recovering =
-    role === 'command' ? undefined : setInterval(() => void recover().catch(ignore), recoverEveryMs);
-  recovering?.unref();
+  const recovering = role === 'command' ? undefined : await keepRecovering(store, submit);
   return {
     member,
     submit,
@@ -76,6 +87,7 @@ export const startWork = async (
     async drain() {
       clearInterval(recovering);
       await queue.drain(drain);
+      await traces?.close();
       await member?.end();
     },
   };

@@ -9,6 +9,7 @@ import { reviewModes } from '../domain/request.ts';
 import { agentSettings } from './agent-schema.ts';
 import { floorSections } from './floor-schema.ts';
 import { intakeSections } from './intake-schema.ts';
+import { telemetrySections } from './telemetry-schema.ts';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -259,6 +260,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   ...intakeSections,
   ...floorSections,
+  ...telemetrySections,
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
     .optional()
     .meta({ about: 'Postgres to use instead of the embedded database, or $NAME', secret: true }),

@@ -11,8 +11,17 @@ const secretOf = (key: string, text: string | undefined, env: Environment): stri
   });
 };
 
+/** Headers from their "Name=$VARIABLE". */
+const headersOf = (headers: readonly string[], env: Environment): Record<string, string> =>
+  Object.fromEntries(
+    headers.map((header) => {
+      const [name = '', variable] = header.split('=');
+      return [name, secretOf('telemetry.headers', variable, env) ?? ''];
+    }),
+  );
+
 /** The sections that hold secrets, with these instead of the names of variables. Throws UserError for one that is not set. */
-export const withSecrets = ({ database_url, github, notify }: RawConfig, env: Environment) => ({
+export const withSecrets = ({ database_url, github, notify, telemetry }: RawConfig, env: Environment) => ({
   databaseUrl: secretOf('database_url', database_url, env),
   github: {
     ...github,
@@ -20,4 +29,5 @@ export const withSecrets = ({ database_url, github, notify }: RawConfig, env: En
     token: secretOf('github.token', github.token, env),
   },
   notify: { ...notify, secret: secretOf('notify.secret', notify.secret, env) },
+  telemetry: { url: telemetry.otlp_url, headers: headersOf(telemetry.headers, env) },
 });
