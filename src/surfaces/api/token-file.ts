@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 
@@ -21,6 +21,8 @@ export const readToken = async (dataDir: string): Promise<string> => {
     return token;
   } catch (error) {
     if (!isMissing(error)) throw error;
+    // Where the database is elsewhere, nobody has made the folder yet.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const token = randomBytes(32).toString('base64url');
     await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' });
     return token;
