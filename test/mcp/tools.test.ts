@@ -37,6 +37,16 @@ const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] 
     /"files":\[\{"path":"notes.md","before":(?:null|"[0-9a-f]{64}"),"after":"[0-9a-f]{64}"/,
   ],
   ['check', { in: 'gone' }, /^error: .*gone is no folder/],
+  ['submit', { spec: 'x' }, /^error: no model is configured\nhint: /],
+  ['run', { tasks: '- spec: x\n' }, /^error: no model is configured\nhint: /],
+  ['tasks', {}, /^\{"tasks":\[\]\}$/],
+  ['task', { task: 'abcd1234' }, /^error: there is no task "abcd1234"/],
+  ['cancel', { task: 'abcd1234' }, /^error: there is no task "abcd1234"/],
+  ['retry', { task: 'abcd1234' }, /^error: there is no task "abcd1234"/],
+  ['questions', {}, /^\{"waiting":\[\]\}$/],
+  ['stats', {}, /^\{/],
+  ['error-history', {}, /^\{/],
+  ['workers', {}, /^(?:\{|error: )/],
   ['runs', {}, /^\{"runs":\[\]\}$/],
   ['show', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
   ['resume', { run: 'abcd1234' }, /^error: .*run.*abcd1234/],
@@ -73,6 +83,10 @@ test('what only a person may say is no input of a tool', () => {
   );
   assert.ok(fields.includes('make.spec'));
   const personal = /\.(?:sandbox|unverified)$|^check_backend_health\.write$/;
+  assert.deepEqual(
+    ['approve', 'reject', 'send-back'].filter((name) => tools.has(name)),
+    [],
+  );
   assert.deepEqual(
     fields.filter((field) => personal.test(field)),
     [],

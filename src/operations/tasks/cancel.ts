@@ -10,7 +10,7 @@ export const cancel = defineOperation({
   about: 'Stop a task: its model call and its processes end, what stands is kept',
   input: z.strictObject({
     task: taskReference,
-    reason: z.string().max(2000).optional().meta({ description: 'why', placeholder: 'TEXT' }),
+    reason: z.string().max(2000).optional().meta({ description: 'why it is stopped', placeholder: 'TEXT' }),
   }),
   output: taskViewSchema,
   positional: ['task'],

@@ -72,7 +72,7 @@ export const approve = defineOperation({
 export const reject = defineOperation({
   name: 'reject',
   about: 'Refuse the result of a task; its branch stays for you to look at',
-  input: z.strictObject({ task: taskReference, reason: words('why') }),
+  input: z.strictObject({ task: taskReference, reason: words('why it is refused') }),
   output: taskViewSchema,
   positional: ['task', 'reason'],
   http: { method: 'POST', path: '/api/tasks/{task}/reject' },

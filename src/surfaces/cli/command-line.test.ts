@@ -41,6 +41,8 @@ test('flags come from the schema of the operation', () => {
     budgetTokens: '--budget-tokens',
     timeout: '--timeout',
     mayWeaken: '--may-weaken',
+    askHelp: '--ask-help',
+    agent: '--agent',
     sandbox: '--no-sandbox',
   });
 });

@@ -20,8 +20,19 @@ const toolNames: Readonly<Record<string, string>> = {
 /** Tools that are more than their operation. */
 const ownTools: readonly Tool[] = [taskStatus, taskApprove, listModels];
 
-/** For the person at the machine: the demo, a tracker that is worked at until it is told to end, what puts an old database in the place of the present one, and `models`, which list_models tells with more. */
-const withoutTool: ReadonlySet<string> = new Set(['demo', 'restore', 'models', 'beads']);
+/**
+ * For the person alone: decisions about results, the demo, a tracker that is worked at until it is told to end, what puts an
+ * old database in the place of the present one; and `models`, which list_models tells with more.
+ */
+const withoutTool: ReadonlySet<string> = new Set([
+  'approve',
+  'reject',
+  'send-back',
+  'demo',
+  'restore',
+  'models',
+  'beads',
+]);
 
 /** A tool for every operation that has not one of its own. */
 export const toolsOf = (registry: Readonly<Record<string, Operation>>): ReadonlyMap<string, Tool> => {
