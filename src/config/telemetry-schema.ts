@@ -13,14 +13,9 @@ const isAddress = (value: string): boolean => {
 export const telemetrySections = {
   telemetry: z
     .strictObject({
-      otlp_url: z
-        .string({ error: urlError })
-        .trim()
-        .refine(isAddress, { error: urlError })
-        .optional()
-        .meta({
-          about: 'where traces of runs are posted as OTLP JSON, such as http://localhost:4318/v1/traces',
-        }),
+      otlp_url: z.string({ error: urlError }).trim().refine(isAddress, { error: urlError }).optional().meta({
+        about: 'where traces of runs are posted as OTLP JSON, such as http://localhost:4318/v1/traces',
+      }),
       headers: z
         .array(
           z
