@@ -19,6 +19,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   diagnostics: async (smoke) => (await import('./diagnostics/main.ts')).benchDiagnostics(smoke),
   validate: async (smoke) => (await import('./validate/main.ts')).benchValidate(smoke),
   templates: async (smoke) => (await import('./templates/main.ts')).benchTemplates(smoke),
+  floor: async (smoke) => (await import('./floor/main.ts')).benchFloor(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 
