@@ -45,7 +45,13 @@ export interface OpenedBoss {
 const makeQueues = async (boss: Boss): Promise<void> => {
   if (await boss.getQueue(runQueue)) return;
   const keepSeconds = 365 * daySeconds;
-  await boss.createQueue(deadQueue, { retentionSeconds: keepSeconds, retryLimit: 1_000_000, retryDelay: 5 });
+  await boss.createQueue(deadQueue, {
+    retentionSeconds: keepSeconds,
+    retryLimit: 1_000_000,
+    retryDelay: 5,
+    // Giving up takes no time: whoever began it and did not end it has died.
+    expireInSeconds: 60,
+  });
   await boss.createQueue(runQueue, {
     // Holds one at work for a key in a unique index; pg-boss's groupConcurrency does not hold on a server.
     policy: 'key_strict_fifo',
