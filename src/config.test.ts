@@ -72,7 +72,7 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     'limits.candidates': '3',
     route: 'learned',
     'telemetry.otlp_url': 'http://127.0.0.1:3/v1/traces',
-    'telemetry.headers': 'X-Name=$HOME',
+    'telemetry.headers': 'X-Name=$MILLWRIGHT_TELEMETRY_HEADERS',
     prices: 'm@my-box 1 2.5',
     'npm.registry': 'http://127.0.0.1:2/',
     ...Object.fromEntries(ecosystems.map((name) => [`registries.${name}`, 'http://127.0.0.1:2/'])),

@@ -62,7 +62,7 @@ for (const { name, skip, start } of twoDatabases) {
       const atWork: Job[] = [];
       const most = { together: 0, ofOneProject: 0 };
       const order: string[] = [];
-      const all = signal();
+      const [full, all] = [signal(), signal()];
       const queue = await working(
         async (job) => {
           order.push(job.runId);
@@ -71,7 +71,9 @@ for (const { name, skip, start } of twoDatabases) {
           const same = atWork.filter(({ projectId }) => projectId === job.projectId).length;
           most.ofOneProject = Math.max(most.ofOneProject, same);
           await store.runs.list();
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          // Nobody ends before as many are at work as may be.
+          if (most.together === 3) full.resolve();
+          await full.promise;
           await ending(job);
           atWork.splice(atWork.indexOf(job), 1);
           if (order.length === jobs.length && atWork.length === 0) all.resolve();
