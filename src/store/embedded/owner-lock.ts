@@ -49,7 +49,7 @@ const taken = (dataDir: string, owner: Owner | undefined): UserError => {
     ? `process ${owner.pid} ("${owner.command}", since ${owner.startedAt})`
     : 'another process, which is just starting';
   return new UserError(`the data folder ${dataDir} is in use by ${who}`, {
-    hint: 'wait for it, stop it, or use another folder with --data-dir; several processes at once need DATABASE_URL',
+    hint: 'wait for it, stop it, or use another folder with --data-dir; several processes at once need MILLWRIGHT_DATABASE_URL',
   });
 };
 

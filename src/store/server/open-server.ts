@@ -49,7 +49,7 @@ const serverVersion = async (pool: Pool, where: string): Promise<string> => {
     throw new UserError(
       `the database at ${where} is Postgres ${version}; ${oldestMajor} or newer is needed`,
       {
-        hint: 'upgrade the server, or leave DATABASE_URL empty to use the embedded database',
+        hint: 'upgrade the server, or leave MILLWRIGHT_DATABASE_URL empty to use the embedded database',
       },
     );
   return version;
