@@ -4,22 +4,16 @@ import { withCoverage } from '../toolchains/coverage/with-coverage.ts';
 import type { PlannedCheck, ProjectView } from '../toolchains/toolchain.ts';
 import { runCheck } from './run-checks.ts';
 import type { StepTools } from './step-tools.ts';
-import type { Workbench } from './workbench.ts';
 
 /** A failed run that took less is run again without measuring, to be sure of it. */
 const cheapMs = 20_000;
 
-/** Where tests have failed without measuring as they did with it: there it is not to blame for failures. */
-const trusted = new WeakSet<Workbench>();
-
 /**
  * Whether measuring itself may be to blame for a failure: nothing of the tests failed (a threshold, a flag that is not
- * known), or it costs little to see, once a run. What was stopped for its time would only be stopped again.
+ * known), or it costs little to see. A run that was stopped for its time would only be stopped again.
  */
-const isDoubtful = ({ status, tests, durationMs, timedOut }: CheckResult, workbench: Workbench): boolean => {
-  if (status === 'passed' || timedOut) return false;
-  return (tests?.failed ?? 0) === 0 || (durationMs < cheapMs && !trusted.has(workbench));
-};
+const isDoubtful = ({ status, tests, durationMs, timedOut }: CheckResult): boolean =>
+  status !== 'passed' && !timedOut && ((tests?.failed ?? 0) === 0 || durationMs < cheapMs);
 
 /**
  * Runs tests with coverage where that can be had. Measuring changes neither pass nor fail: where it may have, the tests
@@ -35,15 +29,13 @@ export const runMeasured = async (
     return runCheck(check, tree, tools, { coverage: { kind: 'not-measured', reason: measured.reason } });
   const held: RunEvent[] = [];
   const first = await runCheck(measured, tree, { ...tools, note: (event) => void held.push(event) });
-  const { workbench } = tools;
-  if (!isDoubtful(first, workbench)) {
+  if (!isDoubtful(first)) {
     for (const event of held) tools.note(event);
     return first;
   }
+  const { workbench } = tools;
   await workbench.restore(await workbench.altered());
   // What the first run left behind could let the second one pass.
   await workbench.sweep();
-  const second = await runCheck(check, tree, tools, first.coverage ? { coverage: first.coverage } : {});
-  if (second.status === 'failed' && second.tests?.failed === first.tests?.failed) trusted.add(workbench);
-  return second;
+  return runCheck(check, tree, tools, first.coverage ? { coverage: first.coverage } : {});
 };
