@@ -23,8 +23,8 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 
-/** Takes minutes even when it is small, for it kills processes and waits until others notice: only where it is named. */
-const namedOnly = new Set(['floor']);
+/** They take minutes even when they are small (processes are killed, packages installed): only where they are named. */
+const namedOnly = new Set(['floor', 'templates']);
 
 const words = process.argv.slice(2);
 const smoke = words.includes('--smoke');
