@@ -5,6 +5,11 @@ import { UserError } from '../../domain/errors.ts';
 
 /** Followers and requests at once; beyond that the kernel lets them wait. */
 const mostConnections = 2000;
+/**
+ * A connection that is not used is kept so long. Clients use one again after seconds: Node's own five close it under their
+ * hands on a busy machine.
+ */
+const keptOpenMs = 75_000;
 /** Answers that are under way when the server ends have so long. */
 const lastAnswersMs = 2000;
 
@@ -44,6 +49,7 @@ export const listen = async (
     overrideGlobalObjects: false,
   }) as Server;
   server.maxConnections = mostConnections;
+  server.keepAliveTimeout = keptOpenMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const [message, hint] = refusals[error.code ?? ''] ?? [];
