@@ -9,6 +9,10 @@ import type { Host } from '../workspace/host.ts';
 import { tellMoves } from './tell-moves.ts';
 import { watchQuestions } from './watch-questions.ts';
 
+/** Calls of webhooks that were decided about are kept so long: GitHub sends none again after three days. */
+const keptDays = 30;
+const purgeEveryMs = 3_600_000;
+
 /** A database that was away for a moment is no reason to fall silent for good. */
 const againMs = 10_000;
 
@@ -40,6 +44,20 @@ const keepTelling = async (
     }
 };
 
+/** What cannot be forgotten now is forgotten the next time. */
+const keepPurging = async (context: OperationContext, { signal, report }: Attending): Promise<void> => {
+  while (!signal.aborted) {
+    const before = new Date(Date.now() - keptDays * 86_400_000);
+    await context
+      .store()
+      .then(({ deliveries }) => deliveries.purge(before))
+      .catch((error: unknown) => {
+        if (!signal.aborted) report(error);
+      });
+    await pause(purgeEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+};
+
 interface Attending {
   signal: AbortSignal;
   report: (error: unknown) => void;
@@ -47,8 +65,7 @@ interface Attending {
 
 /**
  * What a server does by itself: it takes up failures that were written down before it was ended, tells how tasks stand, and looks
- * after questions that nobody answers. The
- * promise ends some time after the signal aborts; it never rejects.
+ * after questions that nobody answers, and forgets old calls of webhooks. The promise ends some time after the signal aborts; it never rejects.
  */
 export const attend = async (
   config: Config,
@@ -61,6 +78,7 @@ export const attend = async (
   const telling = { ...around, complain: (fault: string) => around.report(new UserError(fault)) };
   await Promise.all([
     settled,
+    keepPurging(context, around),
     keepTelling(config.notify.on, context, notify, telling),
     watchQuestions(config.questions, { ...telling, notify, store: () => context.store() }),
   ]);

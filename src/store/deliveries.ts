@@ -25,6 +25,11 @@ export interface Deliveries {
   unreported(source: DeliverySource): Promise<Delivery[]>;
   /** The source knows. Answers whether this call was the one that noted it. */
   report(name: Name): Promise<boolean>;
+  /**
+   * Forgets webhook calls that came before this moment and were decided about, and answers how many. Tasks that a failure cost
+   * stay counted until it passes, so what they came from is kept till then.
+   */
+  purge(before: Date): Promise<number>;
   /** How far a reader of an endless list has come; undefined for a new one. */
   position(reader: string): Promise<number | undefined>;
   advance(reader: string, position: number): Promise<void>;
@@ -93,6 +98,17 @@ export const deliveryQueries = (db: Database): Deliveries => ({
       .where(and(is(name), isNull(deliveries.reportedAt)))
       .returning({ key: deliveries.key });
     return rows.length > 0;
+  },
+  async purge(before) {
+    const { source, subject, receivedAt, settledAt, taskId } = deliveries;
+    const passed = sql`exists (select 1 from ${deliveries} as later where later.source = ${source}
+      and later.subject = ${subject} and later.received_at > ${receivedAt} and later.payload ->> 'kind' = 'passed')`;
+    const isOld = and(eq(source, 'github-ci'), lt(receivedAt, before), sql`${settledAt} is not null`);
+    const rows = await db
+      .delete(deliveries)
+      .where(and(isOld, or(isNull(taskId), passed)))
+      .returning({ key: deliveries.key });
+    return rows.length;
   },
   async position(reader) {
     const [row] = await db.select().from(positions).where(eq(positions.reader, reader));

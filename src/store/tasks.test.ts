@@ -164,6 +164,35 @@ for (const { name, skip, start } of twoDatabases) {
       assert.equal((await deliveries.ofSubject('github-ci', 'o/n main CI')).length, 2);
     });
 
+    test('D3-10: calls of webhooks are forgotten after a while, but not what a failure has cost that still stands', async () => {
+      const { deliveries } = store;
+      const call = async (key: string, subject: string, kind: 'failed' | 'passed', task: boolean) => {
+        const name = { source: 'github-ci', key } as const;
+        await deliveries.take({ ...name, subject, payload: { kind } });
+        if (task) await deliveries.hold(name, 0);
+        await deliveries.settle(name, { task, note: 'decided' });
+      };
+      await call('p1', 'stands', 'failed', true);
+      await call('p2', 'stands', 'failed', false);
+      await call('p3', 'passed', 'failed', true);
+      await call('p4', 'passed', 'passed', false);
+      await call('p5', 'passed', 'failed', true);
+      await deliveries.take({ source: 'github-ci', key: 'p6', subject: 'open', payload: { kind: 'failed' } });
+      await deliveries.take({ source: 'beads', key: 'p7', subject: 'stands', payload: {} });
+      await deliveries.settle({ source: 'beads', key: 'p7' }, { task: false, note: 'no' });
+      assert.equal(await deliveries.purge(new Date(Date.now() - 60_000)), 0, 'all of them are young');
+      const gone = await deliveries.purge(new Date(Date.now() + 60_000));
+      const left = async (subject: string) =>
+        (await deliveries.ofSubject('github-ci', subject)).map(({ key }) => key).toSorted();
+      assert.deepEqual(
+        [await left('stands'), await left('passed'), await left('open')],
+        [['p1'], ['p5'], ['p6']],
+      );
+      assert.ok(gone >= 3);
+      assert.equal((await deliveries.ofSubject('beads', 'stands')).length, 1, 'an issue may still be open');
+      assert.equal(await deliveries.purge(new Date(Date.now() + 60_000)), 0);
+    });
+
     test('moves of all tasks are read on from where a reader stands', async () => {
       const projectId = await inProject();
       const { position: start } = await store.tasks.movesAfter(undefined);
