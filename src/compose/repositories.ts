@@ -6,6 +6,7 @@ import { hashInCheckout } from '../workspace/checkout.ts';
 import {
   committedFile,
   diffCommits,
+  fetchBranch,
   initRepository,
   localChanges,
   mergeBranch,
@@ -54,8 +55,9 @@ export const repositoriesOn = (host: Host): Repositories => ({
     await initRepository(root, { files, message: `chore: start from the template ${template}` }, host);
     return { root, name: basename(root) };
   },
-  async merge(root, branch, proved) {
+  async merge(root, branch, proved, remote) {
     const repository = await openRepository(root, host);
+    if (remote !== undefined) await fetchBranch(repository, { branch, commit: proved, remote });
     const { kind, into, commit } = await mergeBranch(repository, { branch, commit: proved });
     return { kind: mergeKinds[kind], into, commit };
   },

@@ -11,12 +11,14 @@ export interface Repositories {
   create(path: string, template: string): Promise<{ root: string; name: string }>;
   /**
    * Merges a run's branch into what is checked out, only when the person asked for it. Refused when the branch is not at
-   * `commit` any more: what was proved is that commit and no other.
+   * `commit` any more: what was proved is that commit and no other. `remote` is where a worker on another machine pushed
+   * it: what is not here yet is fetched from there, as this one branch.
    */
   merge(
     root: string,
     branch: string,
     commit: string,
+    remote?: string,
   ): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
   /** Unified diff between two commits. */
   diff(root: string, from: string, to: string): Promise<string>;

@@ -42,7 +42,7 @@ export const merge = defineOperation({
       throw new UserError(`this run is ${outcome}: nothing proves what it made`, {
         hint: 'look at it with `millwright show RUN --diff`; to merge it all the same add --unverified',
       });
-    const merged = await context.repositories.merge(project.path, branch, commit);
+    const merged = await context.repositories.merge(project.path, branch, commit, project.remote);
     // Somebody has looked at what nothing could check, and taken it.
     if (task.state === 'review') await store.tasks.move(task.id, 'completed');
     return { ...merged, branch, outcome };

@@ -61,7 +61,7 @@ export const approve = defineOperation({
       });
     // The branch first: a merge that is refused must leave the decision open, and one that was made is made only once.
     if (merge && branch !== undefined && commit !== undefined && project !== undefined)
-      await context.repositories.merge(project.path, branch, commit);
+      await context.repositories.merge(project.path, branch, commit, project.remote);
     await moveTask(task, { to: 'completed', by: context.user, reason: 'approved' }, store);
     await startReady(context);
     return viewTask(task.id, store);

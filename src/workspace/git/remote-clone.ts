@@ -6,7 +6,7 @@ import { makeFolders } from '../make-folders.ts';
 import { findGit, outputOf } from './git-call.ts';
 
 /** Git reaches nothing by itself; here it may use these ways, and its own keys or credential helper of the machine. */
-const ways = ['https', 'ssh', 'file'].flatMap((way) => ['-c', `protocol.${way}.allow=always`]);
+export const ways = ['https', 'ssh', 'file'].flatMap((way) => ['-c', `protocol.${way}.allow=always`]);
 
 const isScp = (address: string): boolean => /^[\w.-]+@[\w.-]+:[^:]/.test(address);
 
