@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { agentEvents } from './agent-events.ts';
 import { budgetSchema, spentSchema } from './budget.ts';
 import { checkEvents } from './check-events.ts';
+import { deliveryEvents } from './delivery-events.ts';
 import { factsSchema } from './facts.ts';
-import { decisionSchema, gateKindSchema } from './gate.ts';
+import { decisionSchema, gateDetailsSchema, gateKindSchema } from './gate.ts';
 import { callTimingSchema, fallbackSchema, faultSchema } from './model-use.ts';
 import { idSchema } from './id.ts';
 import { outcomeSchema } from './outcome.ts';
@@ -102,7 +103,9 @@ export const runEventSchema = z.discriminatedUnion('type', [
     decision: decisionSchema.default('comment'),
     answer: z.string(),
     by: z.string(),
+    details: gateDetailsSchema.optional(),
   }),
+  ...deliveryEvents,
   z.object({
     type: z.literal('run-end'),
     outcome: outcomeSchema,

@@ -4,6 +4,7 @@ import { editFormatSchema } from './edit-format.ts';
 import { editSchema } from './edit.ts';
 import { findingSchema, reviewSchema } from './finding.ts';
 import { gateAnswerSchema } from './gate.ts';
+import { deliveryStateSchema } from './gated-delivery.ts';
 import { bestStateSchema, fileStateSchema, healingFacts } from './healing-facts.ts';
 import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
@@ -74,5 +75,8 @@ export const factsSchema = z.object({
   /** What persons said at gates, by gate; and what they said about earlier plans. */
   answers: z.record(z.string(), gateAnswerSchema).optional(),
   planNotes: z.array(z.string()).optional(),
+  delivery: deliveryStateSchema.optional(),
+  /** Facts that do not hold any more, by name: what a new gate begins without. */
+  forget: z.array(z.string()).optional(),
 });
 export type Facts = z.infer<typeof factsSchema>;

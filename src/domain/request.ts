@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkNameSchema } from './check.ts';
+import { deliveryOrderSchema } from './gated-delivery.ts';
 import { tamperKindSchema } from './tamper.ts';
 
 /** The code tasks: each has an acceptance of its own that is executed. */
@@ -71,5 +72,6 @@ export const requestSchema = z.object({
   focus: z.enum(['security', 'performance', 'quality', 'comprehensive']).optional(),
   /** The result is text for the caller, in a repository that only this run knows. */
   textOnly: z.boolean().default(false),
+  delivery: deliveryOrderSchema.optional(),
 });
 export type Request = z.infer<typeof requestSchema>;

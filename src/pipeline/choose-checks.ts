@@ -33,7 +33,7 @@ export const chooseChecks = async (
   view: ProjectView,
   { task, workbench }: StepTools,
 ): Promise<ChosenChecks> => {
-  const isAll = task.recipe === 'check' || task.recipe === 'fix';
+  const isAll = ['check', 'fix', 'deliver'].includes(task.recipe);
   let left = readLimit;
   const textsOf = async (folder: string): Promise<string[] | undefined> => {
     const own = view.paths.filter(

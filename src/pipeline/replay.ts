@@ -4,6 +4,7 @@ import { Bug, UserError } from '../domain/errors.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { GateAnswer } from '../domain/gate.ts';
+import { mergeFacts } from './merge-facts.ts';
 import type { Recipe } from './step.ts';
 
 /** The place of a step in a recipe; a step that points nowhere is a Bug. */
@@ -32,10 +33,16 @@ const reopen = (facts: Facts, at: number, recipe: Recipe): { facts: Facts; at: n
   return { facts: { ...facts, ...fresh }, at: positionOf(step, recipe) };
 };
 
-const answerOf = ({ decision, answer: text, by }: RunEvent & { type: 'gate-response' }): GateAnswer => ({
+const answerOf = ({
+  decision,
+  answer: text,
+  by,
+  details,
+}: RunEvent & { type: 'gate-response' }): GateAnswer => ({
   decision,
   text,
   by,
+  ...(details && { details }),
 });
 
 /** Where a run stands, as a fold of its log. `unfinished` holds what the interrupted step had already written down. */
@@ -62,7 +69,7 @@ export const replay = (
         { hint: 'start the task anew with `millwright make` or `millwright fix`' },
       );
     if (event.type === 'step-end') {
-      facts = { ...facts, ...event.facts };
+      facts = mergeFacts(facts, event.facts);
       at = event.next === null ? recipe.steps.length : positionOf(event.next, recipe);
       unfinished = [];
     }

@@ -1,6 +1,7 @@
 import { BudgetError, Bug, ModelError } from '../domain/errors.ts';
 import type { RunEvent } from '../domain/events.ts';
 import type { Facts } from '../domain/facts.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { positionOf, replay } from './replay.ts';
 import type { Recipe, Step, StepOutcome } from './step.ts';
 import type { StepTools } from './step-tools.ts';
@@ -60,7 +61,7 @@ export const run = async (recipe: Recipe, tools: StepTools): Promise<'ended' | '
       await tools.emit({ type: 'run-postpone', until, reason });
       return 'postponed';
     }
-    facts = Object.assign({}, facts, outcome.facts);
+    facts = mergeFacts(facts, outcome.facts);
     if (outcome.kind === 'stop') {
       await tools.emit(endOf(facts, outcome, tools));
       return 'ended';
