@@ -105,7 +105,10 @@ const partsFor = async (
     purse: purseOf(config, store),
     syntax,
     registry,
-    agents: agentDesk(config, agentMachine(around.home)),
+    agents: agentDesk(config, agentMachine(around.home), {
+      records: () => store.modelCalls.records(),
+      load: (endpoint) => models.load(endpoint),
+    }),
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,

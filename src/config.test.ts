@@ -71,6 +71,7 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     'endpoints.NAME.thinking': 'low',
     'limits.candidates': '3',
     route: 'learned',
+    hands: 'auto',
     'telemetry.otlp_url': 'http://127.0.0.1:3/v1/traces',
     'telemetry.headers': 'X-Name=$MILLWRIGHT_TELEMETRY_HEADERS',
     prices: 'm@my-box 1 2.5',

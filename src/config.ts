@@ -14,13 +14,13 @@ import type { Environment } from './config/environment-layer.ts';
 import { defaultDataDir, resolveFolder } from './config/places.ts';
 import { readLayers, type ConfigSources } from './config/read-layers.ts';
 import { readPrices } from './config/prices.ts';
-import type { RawConfig, routedRoles } from './config/schema.ts';
+import { ownRouteOnly, type RawConfig, type RoutedRole } from './config/schema.ts';
 import { withSecrets } from './config/secrets.ts';
 
 /** The environment of this process; nothing else reads it. */
 export const environment: Environment = process.env;
 
-export type RoutedRole = Exclude<(typeof routedRoles)[number], 'default'>;
+export type { RoutedRole };
 
 /** All settings as one value, read once. Durations in seconds, sizes in tokens; names as millwright.toml has them. */
 export interface Config extends Pick<
@@ -50,7 +50,10 @@ export interface Config extends Pick<
   notify: RawConfig['notify'];
   /** Where traces go; without a `url` nowhere. The headers are resolved. */
   telemetry: ReturnType<typeof withSecrets>['telemetry'];
-  /** Models for a role in order of preference, each "model" or "model@endpoint"; the default's where it has none. */
+  /**
+   * Models for a role in order of preference, each "model" or "model@endpoint"; the default's where it has none, but for roles
+   * that only a route of their own calls for.
+   */
   route(role: RoutedRole): readonly string[];
   resolveModel: Settings['resolveModel'];
   /** Whether the order of a route is the person's, or follows what was verified. */
@@ -104,7 +107,8 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     endpoints,
     routing: raw.route,
     prices: readPrices(raw.prices),
-    route: (role) => raw.routes[routedAs[role] ?? role] ?? raw.routes.default ?? [],
+    route: (role) =>
+      raw.routes[routedAs[role] ?? role] ?? (ownRouteOnly.has(role) ? [] : (raw.routes.default ?? [])),
     ...withSecrets(raw, env),
     dataDir,
     workspacesDir: resolvePath(raw.workspaces_dir ?? `${dataDir}/workspaces`),
@@ -113,6 +117,7 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
       ...shared,
       resolveModel: (model) => resolveAllowedModel(model, endpoints, raw),
       resolveAgent: (agent) => resolveAgent(agent, raw),
+      hands: raw.hands,
       model: raw.routes.default?.[0],
       entries: () => entriesOf(inForce, { data_dir: dataDir }),
     },

@@ -23,6 +23,13 @@ const refuse = (obstacles: readonly Obstacle[]): AgentChoice => {
   };
 };
 
+/** Those that nothing speaks against, as they are listed. */
+export const usableAgents = (
+  standings: readonly AgentStanding[],
+  wish: Omit<AgentWish, 'name'>,
+  now: number,
+): AgentStanding[] => standings.filter((standing) => !obstacleOf(standing, wish, now));
+
 /**
  * The runner for a task. A named one is taken or refused, never replaced by another; else the one with the fewest runs in hand of
  * those that nothing speaks against, the first listed of equals. Where none is configured nothing is chosen. `standings` holds
@@ -41,7 +48,7 @@ export const chooseAgent = (
     return obstacle ? refuse([obstacle]) : { kind: 'chosen', name };
   }
   if (standings.length === 0) return { kind: 'none' };
-  const free = standings.filter((standing) => !obstacleOf(standing, wish, now));
+  const free = usableAgents(standings, wish, now);
   const [least] = free.toSorted((a, b) => a.active - b.active);
   if (least) return { kind: 'chosen', name: least.name };
   return refuse(standings.flatMap((standing) => obstacleOf(standing, wish, now) ?? []));

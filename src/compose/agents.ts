@@ -85,16 +85,27 @@ const hire = async (name: AgentName, config: Config, machine: AgentMachine): Pro
   };
 };
 
+const nothingKnown: Pick<AgentDesk, 'records' | 'load'> = {
+  records: () => Promise.resolve([]),
+  load: () => 0,
+};
+
 /** The coding CLIs that `config` allows, on this machine. */
-export const agentDesk = (config: Config, machine: AgentMachine): AgentDesk => {
+export const agentDesk = (
+  config: Config,
+  machine: AgentMachine,
+  known: Pick<AgentDesk, 'records' | 'load'> = nothingKnown,
+): AgentDesk => {
   const limits = agentLimitsIn(join(config.dataDir, 'agents.json'));
+  const standings = async (): Promise<AgentStanding[]> => {
+    const until = await limits.read();
+    const enabled = agentNames.filter((name) => config.agents[name].enabled);
+    return Promise.all(enabled.map((name) => standingOf(name, config, machine, until)));
+  };
   return {
-    async choose(wish) {
-      const known = await limits.read();
-      const enabled = agentNames.filter((name) => config.agents[name].enabled);
-      const standings = enabled.map((name) => standingOf(name, config, machine, known));
-      return chooseAgent(await Promise.all(standings), wish, Date.now());
-    },
+    ...known,
+    standings,
+    choose: async (wish) => chooseAgent(await standings(), wish, Date.now()),
     hire: (name) => hire(agentNamed(name).name as AgentName, config, machine),
     begin(name) {
       count(name, 1);

@@ -72,6 +72,12 @@ export class Models {
     });
   }
 
+  /** Calls of this process that an endpoint has in hand, and those that wait for it. */
+  load(endpoint: string): number {
+    const gate = this.#gates.get(endpoint);
+    return gate === undefined ? 0 : gate.queue.running + gate.queue.waiting;
+  }
+
   /** A server with the protocol that it speaks; asked once in a process what it is. */
   serverAt(config: Config, name: string): ReturnType<typeof askedServer> {
     const server = this.#servers.get(name) ?? askedServer(config, name);

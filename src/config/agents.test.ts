@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { agentDesk } from '../compose/agents.ts';
 import { personMachine } from '../../test/cli/person-machine.ts';
 
 const enabled = '[agents.claude]\nenabled = true\n';
@@ -42,4 +43,26 @@ test('a project allows no coding CLI and chooses none of its settings', async (t
     await projects(text);
     await assert.rejects(load({}), /a project may not set agents\.claude\./);
   }
+});
+
+test('D3-20: nobody classifies or summarises before a route of their own names a model for it', async (t) => {
+  const { load, person } = await personMachine(t);
+  await person('model = "qwen3:8b"\n');
+  const plain = await load({ MILLWRIGHT_BASE_URL: 'http://localhost:1/v1' });
+  assert.deepEqual([plain.route('classifier'), plain.route('summariser')], [[], []]);
+  assert.deepEqual(plain.route('coder'), ['qwen3:8b']);
+  assert.equal(plain.settings.hands, 'models');
+  const named = await load({ MILLWRIGHT_ROUTES_CLASSIFIER: 'tiny', MILLWRIGHT_HANDS: 'auto' });
+  assert.deepEqual([named.route('classifier'), named.settings.hands], [['tiny'], 'auto']);
+});
+
+test('D3-3: with auto a coding CLI stays out of reach where prompts may not leave this machine', async (t) => {
+  const { load, person, home } = await personMachine(t);
+  await person(`${enabled}command = ["${process.execPath}"]\n`);
+  const machine = { host: { path: '/usr/bin', home }, environment: {}, caFile: undefined };
+  const [closed] = await agentDesk(await load({}), machine).standings();
+  assert.match(closed?.unavailable ?? '', /prompts may not leave it/);
+  const open = await load({ MILLWRIGHT_ALLOW_REMOTE: 'true' });
+  const [there] = await agentDesk(open, machine).standings();
+  assert.equal(there?.unavailable, undefined);
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { telemetrySections } from './telemetry-schema.ts';
 
 const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
-/** How the floor treats work that lies with a person. A repository's own file may set none of it. */
+/** Who works on the floor, how it treats work that lies with a person, and where it tells what it does. A repository's own file may set none of it. */
 export const floorSections = {
   workspaces_dir: z
     .string({ error: 'must be a folder' })
@@ -13,6 +14,10 @@ export const floorSections = {
     .min(1, { error: 'must be a folder' })
     .optional()
     .meta({ about: 'where workspaces are made (else the folder workspaces in data_dir)' }),
+  hands: z.enum(['models', 'auto'], { error: 'must be "models" or "auto"' }).default('models').meta({
+    about:
+      'who does a task that names neither: models of the routes, or auto: they or a coding CLI, by what was verified',
+  }),
   questions: z
     .strictObject({
       remind_hours: whole(0, 8760)
@@ -23,4 +28,5 @@ export const floorSections = {
         .meta({ about: 'days after which a run whose question nobody has answered ends; 0 for never' }),
     })
     .prefault({}),
+  ...telemetrySections,
 };

@@ -9,7 +9,9 @@ import { reviewModes } from '../domain/request.ts';
 import { agentSettings } from './agent-schema.ts';
 import { floorSections } from './floor-schema.ts';
 import { intakeSections } from './intake-schema.ts';
-import { telemetrySections } from './telemetry-schema.ts';
+import { ownRouteOnly, routedRoles, type RoutedRole } from './routed-roles.ts';
+
+export { ownRouteOnly, type RoutedRole };
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -20,9 +22,6 @@ declare module 'zod' {
     secret?: true;
   }
 }
-
-/** Roles that a route may be given for; `default` is for all that have none. */
-export const routedRoles = ['default', 'elaborator', 'coder', 'healer', 'reviewer'] as const;
 
 const text = (error: string) => z.string({ error }).trim().min(1, { error });
 const whole = (min: number, max: number) => {
@@ -92,7 +91,7 @@ const route = (role: string) =>
       about:
         role === 'default'
           ? 'models in order of preference; short form for one: model'
-          : `models for the ${role}, in order`,
+          : `models for the ${role}, in order${ownRouteOnly.has(role) ? '; without it there is none' : ''}`,
     });
 
 const commandError = 'must be a program and its arguments, such as ["npm", "test"]';
@@ -260,7 +259,6 @@ export const configSchema = z.strictObject({
     .prefault({}),
   ...intakeSections,
   ...floorSections,
-  ...telemetrySections,
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
     .optional()
     .meta({ about: 'Postgres to use instead of the embedded database, or $NAME', secret: true }),

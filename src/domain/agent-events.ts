@@ -26,8 +26,23 @@ export const agentStatuses = [
   'cancelled',
 ] as const;
 
+/** How coding CLIs stand among models where both are counted. No endpoint can have this name. */
+export const agentEndpoint = 'coding CLI';
+export const agentRole = 'agent';
+
 /** What is written down of a coding CLI. Pieces of its words are shown as they come and never stored. */
 export const agentEvents = [
+  /**
+   * Who does a task that leaves it open: `models` of the routes, or a coding CLI by its name. `by` is what decided among those
+   * that could be had then.
+   */
+  z.object({
+    type: z.literal('hands-choose'),
+    hands: z.string(),
+    by: z.enum(['only', 'load', 'outcomes', 'classifier']),
+    reason: z.string(),
+    among: z.array(z.string()),
+  }),
   z.object({ type: z.literal('agent-start'), ...startSchema.shape }),
   /** Known long before the end, so that a run that was cut off can go on with it. */
   z.object({ type: z.literal('agent-session'), agent: z.string(), session: z.string() }),
@@ -66,6 +81,8 @@ export const agentEvents = [
       tools: z.int().nonnegative(),
     }),
     durationMs: z.number().nonnegative(),
+    /** What most of the project is written in. */
+    language: z.string().optional(),
   }),
   /** Nothing can be done before a moment: no worker waits for it. */
   z.object({ type: z.literal('run-postpone'), until: z.iso.datetime(), reason: z.string() }),

@@ -24,5 +24,7 @@ export interface Settings {
    * Throws UserError for a coding CLI (or `auto`) that is none or that the person does not allow; looks for no program.
    */
   resolveAgent(name: string): void;
+  /** Who does a task that names neither a model nor a coding CLI. */
+  hands: 'models' | 'auto';
   entries(): SettingEntry[];
 }

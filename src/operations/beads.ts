@@ -5,7 +5,7 @@ import { reportIssues } from './intake/report-issues.ts';
 import { issueOf, takeIssues, type IssueSource } from './intake/take-issues.ts';
 import { defineOperation, type OperationContext } from './operation.ts';
 import { openProject } from './open-project.ts';
-import { requireModel } from './require-model.ts';
+import { requireHands } from './require-model.ts';
 import { folderOption } from './run-options.ts';
 import { waitForTasks } from './tasks/wait-for-tasks.ts';
 
@@ -73,7 +73,7 @@ export const beads = defineOperation({
   examples: ['millwright beads --once', 'millwright beads --in ../shop'],
   async run({ in: folder, once }, context) {
     const { project } = await openProject(folder, context);
-    await requireModel(await context.settings(project.root), undefined, context);
+    await requireHands(await context.settings(project.root), {}, context);
     const trackers = context.trackers;
     if (trackers === undefined) throw new Bug('there are no trackers here');
     const issues: z.infer<typeof output>['issues'] = [];

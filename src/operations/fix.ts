@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from './operation.ts';
 import { openProject } from './open-project.ts';
-import { requireHands } from './require-model.ts';
+import { handsOf, requireHands } from './require-model.ts';
 import { agentOption, chooseBudget, folderOption, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
@@ -35,7 +35,7 @@ export const fix = defineOperation({
         project,
         budget: chooseBudget(settings.budget, input),
         model: input.model,
-        agent: input.agent,
+        agent: handsOf(settings, input),
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
         askHelp: input.askHelp,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openPlace, placeOptions } from './open-place.ts';
 import { defineOperation } from './operation.ts';
+import { handsOf } from './require-model.ts';
 import { readSpec, titleOf } from './read-spec.ts';
 import { agentOption, chooseBudget, runOptions } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
@@ -41,7 +42,7 @@ export const make = defineOperation({
         project,
         budget: chooseBudget(settings.budget, input),
         model: input.model,
-        agent: input.agent,
+        agent: handsOf(settings, input),
         sandbox: input.sandbox ? settings.sandbox : 'off',
         mayWeaken: input.mayWeaken,
         askHelp: input.askHelp,

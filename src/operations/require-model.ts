@@ -32,7 +32,16 @@ export const requireHands = async (
   { model, agent }: { model?: string | undefined; agent?: string | undefined },
   context: OperationContext,
 ): Promise<void> => {
-  if (agent === undefined) return requireModel(settings, model, context);
-  settings.resolveAgent(agent);
-  if (model !== undefined) settings.resolveModel(model);
+  const hands = handsOf(settings, { model, agent });
+  if (hands === undefined) return requireModel(settings, model, context);
+  const wanted = model ?? settings.model;
+  // With auto one of both is enough; a name that was given has to hold all the same.
+  if (hands !== 'auto' || wanted === undefined) settings.resolveAgent(hands);
+  if (model !== undefined || (hands === 'auto' && wanted !== undefined)) settings.resolveModel(wanted ?? '');
 };
+
+/** The coding CLI that a task is given to, or `auto`; undefined where the models of the routes do it. */
+export const handsOf = (
+  settings: Settings,
+  { model, agent }: { model?: string | undefined; agent?: string | undefined },
+): string | undefined => agent ?? (settings.hands === 'auto' && model === undefined ? 'auto' : undefined);

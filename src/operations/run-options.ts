@@ -62,7 +62,7 @@ export const agentOption = {
     .optional()
     .meta({
       description:
-        'let this coding CLI do the work in the cage: claude, codex, gemini, opencode, aider, or auto for the least loaded one you allow',
+        'let this coding CLI do the work in the cage: claude, codex, gemini, opencode, aider; auto: a model or one that you allow, by what was verified and who is free',
       placeholder: 'NAME',
     }),
 };

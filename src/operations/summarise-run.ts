@@ -24,6 +24,8 @@ export const runSummarySchema = z.object({
   checks: z.array(checkResultSchema),
   /** Who answered, each "model at endpoint" once, as the servers reported it. */
   models: z.array(z.string()),
+  /** Who was chosen for a task that left it open, and why; null where nobody had to choose. */
+  hands: z.string().nullable(),
   /** Coding CLIs that did the work, each once, with version and model where they are known. */
   agents: z.array(z.string()),
   warnings: z.array(z.string()),
@@ -49,6 +51,7 @@ const emptySummary = (): RunSummary => ({
   commit: null,
   checks: [],
   models: [],
+  hands: null,
   agents: [],
   warnings: [],
   question: null,
@@ -117,9 +120,18 @@ const addAgent = (summary: RunSummary, event: RunEvent & { type: 'agent-end' }):
   },
 });
 
-/** What is said with a person, or to one. */
+const handsWords: Record<(RunEvent & { type: 'hands-choose' })['by'], string> = {
+  only: 'being the only one there is',
+  load: 'the work in hand',
+  outcomes: 'what was verified',
+  classifier: 'the word of the classifier',
+};
+
+/** What is said with a person, or to one, and what of it needs words. */
 const addTalk = (summary: RunSummary, event: RunEvent): RunSummary => {
   if (event.type === 'gate-request') return { ...summary, question: event.question };
+  if (event.type === 'hands-choose')
+    return { ...summary, hands: `${event.hands}, by ${handsWords[event.by]} (${event.reason})` };
   if (event.type === 'run-postpone')
     return { ...summary, warnings: [...summary.warnings, `it goes on at ${event.until}: ${event.reason}`] };
   return event.type === 'gate-response' ? { ...summary, question: null } : summary;

@@ -1,5 +1,6 @@
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
+import { withHands } from './agents/agent-history.ts';
 import { asker } from './asker.ts';
 import { openWorkbench } from './open-workbench.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
@@ -44,7 +45,10 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
   return {
     ...base,
     runId: run.id,
-    task,
+    // Who does it may be decided on the way, and stands in the log then.
+    get task() {
+      return withHands(task, history());
+    },
     signal,
     ...narrowing(parts.settings, contextTokens),
     artifacts: parts.artifacts,

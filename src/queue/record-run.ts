@@ -1,3 +1,4 @@
+import { agentEndpoint, agentRole } from '../domain/agent-events.ts';
 import type { ErrorFix } from '../domain/error-history.ts';
 import type { RunEvent, StoredEvent } from '../domain/events.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -15,6 +16,16 @@ const callOf = ({ runId, position, event }: StoredEvent & { event: CallEvent }):
   return event.type === 'model-call-end'
     ? { ...call, money: event.money, asked: event.asked, language: event.language, ...event.timing }
     : { ...call, money: 0, fault: event.fault };
+};
+
+/** A run of a coding CLI counts like a call of a model: by its name, at the endpoint that none is called. */
+const agentCallOf = ({ runId, position, event }: StoredEvent): ModelCall[] => {
+  if (event.type !== 'agent-end') return [];
+  const { agent, promptHash, usage, durationMs, money, language } = event;
+  const promptTokens = Math.max(0, usage.inputTokens - usage.cachedTokens);
+  const tokens = { promptTokens, answerTokens: usage.outputTokens };
+  const who = { role: agentRole, endpoint: agentEndpoint, model: agent, promptHash };
+  return [{ runId, position, ...who, ...tokens, durationMs, money, language }];
 };
 
 const editOutcomeOf = ({ runId, position, event }: StoredEvent): EditOutcome[] => {
@@ -35,7 +46,7 @@ const recordModels = async (
   outcome: Outcome,
   { modelCalls, outcomes, editOutcomes }: Store,
 ): Promise<void> => {
-  const calls = entries.filter(isCall).map(callOf);
+  const calls = [...entries.filter(isCall).map(callOf), ...entries.flatMap(agentCallOf)];
   await editOutcomes.record(entries.flatMap(editOutcomeOf));
   await modelCalls.record(calls);
   await outcomes.record(

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { RunEvent } from '../../src/domain/events.ts';
 import { configFor, good } from './agent-machine.ts';
+import { summariseRun } from '../../src/operations/summarise-run.ts';
 import { openAgentStep, type Stepped, type StepOptions } from './agent-step.ts';
+import { add, addTest, closeStore, emptyProject, files, plan, walkLine } from './line.ts';
+
+after(closeStore);
 
 let step: Awaited<ReturnType<typeof openAgentStep>>;
 before(async () => {
@@ -170,4 +174,20 @@ describe('every coding CLI', () => {
       assert.equal(endOf(second).status, 'finished', endOf(second).reason);
       assert.equal(second.facts.files?.['add.js'], 'export const add = 1;\n');
     });
+});
+
+test('D3-19: with auto and no coding CLI the models do it, nothing is started, and the log and the summary say who', async (t) => {
+  const line = await walkLine(t, {
+    files: emptyProject,
+    agent: 'auto',
+    replies: [plan('add.js'), files({ 'add.js': add('a + b'), 'add.test.js': addTest })],
+  });
+  assert.equal(line.end.outcome, 'verified');
+  const types = new Set(line.events.map(({ type }) => type));
+  assert.ok(types.has('hands-choose') && !types.has('agent-start'));
+  const summary = summariseRun(await line.store.log.read(line.run.id));
+  assert.match(
+    summary.hands ?? '',
+    /^models, by being the only one there is \(models: no task like it yet\)$/,
+  );
 });

@@ -6,7 +6,7 @@ import { UnavailableError, UserError } from '../../domain/errors.ts';
 import { shortId } from '../../domain/id.ts';
 import type { Project } from '../../domain/project.ts';
 import type { OperationContext } from '../operation.ts';
-import { requireModel } from '../require-model.ts';
+import { handsOf, requireHands } from '../require-model.ts';
 import { createTask, startReady } from '../tasks/create-task.ts';
 import { ciSpec } from './ci-spec.ts';
 import { isRepository } from './match-repository.ts';
@@ -83,7 +83,8 @@ const makeTask = async (
   const attempts = await attemptsLeft(delivery, ci.attempts, context);
   const root = project.path;
   const settings = await context.settings(root);
-  await requireModel(settings, undefined, context);
+  await requireHands(settings, {}, context);
+  const agent = handsOf(settings, {});
   const log = await ci.logOf(report, context.signal);
   const commits = await context.repositories.history(root, report.commit, commitsShown);
   const hold = holdOf(report, commits !== undefined, ci);
@@ -98,7 +99,12 @@ const makeTask = async (
       budget: settings.budget,
       sandbox: settings.sandbox,
       request: { askHelp: true, base: report.commit },
-      treatment: { tags: ['ci'], attempts, ...(hold !== undefined && { hold }) },
+      treatment: {
+        tags: ['ci'],
+        attempts,
+        ...(agent !== undefined && { agent }),
+        ...(hold !== undefined && { hold }),
+      },
     },
     context,
   );

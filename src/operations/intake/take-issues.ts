@@ -6,6 +6,7 @@ import { UnavailableError, UserError } from '../../domain/errors.ts';
 import { shortId } from '../../domain/id.ts';
 import type { IssueTracker, TrackedIssue } from '../../domain/tracker.ts';
 import type { OperationContext } from '../operation.ts';
+import { handsOf } from '../require-model.ts';
 import { createTask, type TaskOrder } from '../tasks/create-task.ts';
 import type { Told } from './report-issues.ts';
 import { routeIssue, type IssueRoute } from './route-issue.ts';
@@ -63,6 +64,8 @@ const orderOf = async (
   const settings = await context.settings(project.root);
   const { recipe, job, title, spec, path, context: files, priority } = route;
   const why = hold?.(issue);
+  // A job on one file is done by a model.
+  const agent = recipe === 'make' ? handsOf(settings, {}) : undefined;
   return {
     recipe,
     title,
@@ -76,7 +79,12 @@ const orderOf = async (
       ...(path !== undefined && { path, overwrite: job !== 'generate' }),
       ...(job !== undefined && { job }),
     },
-    treatment: { priority, tags: [source, plainLine(issue.id, 50)], ...(why !== undefined && { hold: why }) },
+    treatment: {
+      priority,
+      tags: [source, plainLine(issue.id, 50)],
+      ...(agent !== undefined && { agent }),
+      ...(why !== undefined && { hold: why }),
+    },
   };
 };
 

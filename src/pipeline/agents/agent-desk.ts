@@ -1,4 +1,11 @@
-import type { AgentChoice, AgentRunner, AgentWish, SilenceLimits } from '../../domain/agent.ts';
+import type {
+  AgentChoice,
+  AgentRunner,
+  AgentStanding,
+  AgentWish,
+  SilenceLimits,
+} from '../../domain/agent.ts';
+import type { ModelRecord } from '../../domain/model-record.ts';
 import type { Delta } from '../../domain/work.ts';
 import type { GuestHost } from '../../workspace/sandbox/sandbox.ts';
 
@@ -26,6 +33,12 @@ export interface HiredAgent {
 
 /** The coding CLIs that the person allows. */
 export interface AgentDesk {
+  /** How those stand that are configured here. Starts nothing. */
+  standings(): Promise<readonly AgentStanding[]>;
+  /** How runs ended of models, and of coding CLIs under the endpoint {@link agentEndpoint}. */
+  records(): Promise<readonly ModelRecord[]>;
+  /** Calls that an endpoint has in hand or waiting in this process. */
+  load(endpoint: string): number;
   /** Refuses a named one that cannot be used, and never takes another in its place. Starts nothing. */
   choose(wish: AgentWish): Promise<AgentChoice>;
   /** The one that was chosen. Throws UserError where it cannot be started any more. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../domain/events.ts';
+import type { Task } from '../../domain/task.ts';
 
 export type AgentStart = RunEvent & { type: 'agent-start' };
 export type AgentEnd = RunEvent & { type: 'agent-end' };
@@ -17,6 +18,17 @@ export const unfinishedAgent = (
 /** The coding CLI that worked last in this run. */
 export const lastAgent = (history: readonly RunEvent[]): string | undefined =>
   history.findLast((event) => event.type === 'agent-start')?.agent;
+
+/** Who was chosen for a task that leaves it open. */
+export const chosenHands = (history: readonly RunEvent[]): string | undefined =>
+  history.find((event) => event.type === 'hands-choose')?.hands;
+
+/** The task as it is done: what was chosen for `auto` holds for the whole run. Of coding CLIs another one may still step in. */
+export const withHands = (task: Task, history: readonly RunEvent[]): Task => {
+  if (task.agent !== 'auto' || chosenHands(history) !== 'models') return task;
+  const { agent: _, ...rest } = task;
+  return rest;
+};
 
 /** The session of its last run; undefined where it told none, or could not go on with the one it was given. */
 export const sessionOf = (agent: string, history: readonly RunEvent[]): string | undefined => {

@@ -7,6 +7,7 @@ import { renderRole } from '../../roles/role.ts';
 import { hashPrompt } from '../ask-model.ts';
 import { problemText } from '../healing/healing-context.ts';
 import { healingNotes } from '../healing/healing-notes.ts';
+import { mainLanguage } from '../main-language.ts';
 import { planText } from '../steps/generate.ts';
 import type { StepTools } from '../step-tools.ts';
 
@@ -53,6 +54,10 @@ export const agentPrompt = async (
         });
   return { prompt: messages.map(({ content }) => content).join('\n\n'), promptHash: hashPrompt(messages) };
 };
+
+/** What most of the project is written in. */
+export const languageOf = async ({ workbench }: StepTools): Promise<string> =>
+  mainLanguage(await workbench.paths());
 
 /** Files that a program which cannot look for them is given, at most so many. */
 const givenFiles = 40;

@@ -3,13 +3,13 @@ import { exhaustedLimit } from '../../domain/budget.ts';
 import type { StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import type { HiredAgent } from './agent-desk.ts';
-import { lastAgent } from './agent-history.ts';
+import { chosenHands, lastAgent } from './agent-history.ts';
 
 const chooseFor = async (tools: StepTools) => {
   const { agents, task } = tools;
   const wish = { needsEdits: true, localOnly: false };
   if (task.agent !== 'auto') return agents.choose({ ...wish, name: task.agent });
-  const last = lastAgent(tools.history());
+  const last = lastAgent(tools.history()) ?? chosenHands(tools.history());
   const again = last === undefined ? undefined : await agents.choose({ ...wish, name: last });
   return again?.kind === 'chosen' ? again : agents.choose(wish);
 };

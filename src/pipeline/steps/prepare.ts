@@ -3,6 +3,7 @@ import type { Facts } from '../../domain/facts.ts';
 import type { Request } from '../../domain/request.ts';
 import { fileChecksNear } from '../../toolchains/plan-project.ts';
 import { branchName } from '../../workspace/branch-name.ts';
+import { chooseHands } from '../agents/choose-hands.ts';
 import { chooseReviewer, policyOf } from '../review/choose-reviewer.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
@@ -63,6 +64,7 @@ export const prepare: Step = {
     const { workbench, task, runId } = tools;
     const base = task.request?.base ?? workbench.head;
     await workbench.open(base, {});
+    await chooseHands(tools);
     const policy = policyOf(tools);
     // A review by another model that cannot be had is refused before anything is paid for.
     if (policy?.mode === 'dual') await chooseReviewer(policy, tools);

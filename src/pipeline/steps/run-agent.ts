@@ -4,7 +4,7 @@ import { Bug } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { HiredAgent } from '../agents/agent-desk.ts';
 import { sessionOf, toldBefore, unfinishedAgent, type AgentEnd } from '../agents/agent-history.ts';
-import { agentFiles, agentPrompt } from '../agents/agent-prompt.ts';
+import { agentFiles, agentPrompt, languageOf } from '../agents/agent-prompt.ts';
 import { converse, type Conversation } from '../agents/converse.ts';
 import { engage } from '../agents/engage.ts';
 import { settleAgent } from '../agents/settle-agent.ts';
@@ -103,6 +103,7 @@ const work = async (facts: Facts, agent: HiredAgent, tools: StepTools): Promise<
   const end: AgentEnd = {
     ...endOf(agent, started, conversation, toldBefore(resume, history)),
     files: await takeIn(runner.name, facts, tools),
+    language: await languageOf(tools),
     durationMs: performance.now() - startedAt,
   };
   await tools.emit(end);

@@ -13,6 +13,7 @@ const sentences: Sentences = {
   'model-call-fail': ({ model, endpoint, message, willRetry }) =>
     `${model} at ${endpoint}: ${message}${willRetry ? '; again' : ''}`,
   'model-fallback': ({ role, to }) => `${role} turns to ${to.model} at ${to.endpoint}`,
+  'hands-choose': ({ hands, reason }) => `done by ${hands} (${reason})`,
   'agent-start': ({ agent, resumes }) => `${agent} ${resumes === undefined ? 'begins' : 'goes on'}`,
   'agent-tool': ({ agent, tool, target, failed }) =>
     `${agent}: ${tool} ${target ?? ''}${failed ? ' failed' : ''}`,

@@ -117,6 +117,7 @@ export const renderSummary = (runId: string, summary: RunSummary): Line[] => {
       'warning',
       summary.warnings.map((warning) => [styled('yellow', warning)]),
     ),
+    ...(summary.hands === null ? [] : [row('done by', [summary.hands])]),
     ...(summary.agents.length === 0 ? [] : [row('agents', [summary.agents.join(', ')])]),
     ...(summary.models.length === 0 ? [] : [row('models', [summary.models.join(', ')])]),
     row('spent', [
