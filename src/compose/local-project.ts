@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import type { Project } from '../domain/project.ts';
-
+import { lostFolder, type Project } from '../domain/project.ts';
 import type { Store } from '../store/open-store.ts';
 import { cloneRemote, openRepository, publicRemote, pushBranch, remoteUrls } from '../workspace/git.ts';
 import type { Host } from '../workspace/host.ts';
@@ -14,10 +13,11 @@ const cloneDir = ({ dataDir }: Config, projectId: string): string => join(dataDi
 
 /**
  * The project as it stands on this machine: its folder, or else a clone of its remote. A run that has begun already works with
- * the clone as it is. Throws UserError when the remote cannot be had.
+ * the clone as it is. Throws UserError when the remote cannot be had, or where there is neither.
  */
 export const projectHere = async (project: Project, config: Config, host: Host): Promise<Project> => {
-  if (project.remote === undefined || (await isHere(project.path))) return project;
+  if (await isHere(project.path)) return project;
+  if (project.remote === undefined) throw lostFolder(project.path);
   const path = cloneDir(config, project.id);
   await cloneRemote(project.remote, path, host);
   return { ...project, path };

@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { lostFolder } from '../domain/project.ts';
 import type { Repositories } from '../domain/repositories.ts';
 import { hashInCheckout } from '../workspace/checkout.ts';
 import {
@@ -13,6 +14,7 @@ import {
   openRepository,
   recentCommits,
   remoteUrls,
+  type Repository,
 } from '../workspace/git.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate } from '../workspace/read-template.ts';
@@ -32,6 +34,13 @@ const realPath = async (path: string): Promise<string> => {
 const nearestFolder = async (path: string): Promise<string> => {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() === true || dirname(path) === path ? path : nearestFolder(dirname(path));
+};
+
+/** Of a project that was there before. */
+const openAgain = async (root: string, host: Host): Promise<Repository> => {
+  const found = await stat(root).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw lostFolder(root);
+  return openRepository(root, host);
 };
 
 /** The person's repositories, as operations ask for them. */
@@ -56,13 +65,13 @@ export const repositoriesOn = (host: Host): Repositories => ({
     return { root, name: basename(root) };
   },
   async merge(root, branch, proved, remote) {
-    const repository = await openRepository(root, host);
+    const repository = await openAgain(root, host);
     if (remote !== undefined) await fetchBranch(repository, { branch, commit: proved, remote });
     const { kind, into, commit } = await mergeBranch(repository, { branch, commit: proved });
     return { kind: mergeKinds[kind], into, commit };
   },
   async diff(root, from, to) {
-    return diffCommits(await openRepository(root, host), from, to);
+    return diffCommits(await openAgain(root, host), from, to);
   },
   remotes: async (root) => remoteUrls(await openRepository(root, host)),
   history: async (root, ...which) => recentCommits(await openRepository(root, host), ...which),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from './errors.ts';
 import { idSchema } from './id.ts';
 
 /**
@@ -13,3 +14,10 @@ export const projectSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type Project = z.infer<typeof projectSchema>;
+
+/** The folder of a project was moved or removed. */
+export const lostFolder = (path: string, cause?: unknown): UserError =>
+  new UserError(`the folder of the project is not there any more: ${path}`, {
+    hint: `if it was moved: \`millwright move-project ${path} NEW\`; then go on with \`millwright resume RUN\` or \`millwright retry TASK\``,
+    cause,
+  });

@@ -4,6 +4,7 @@ import { decisionSchema, type Decision } from '../domain/gate.ts';
 import { shortId } from '../domain/id.ts';
 import { findRun, runReference } from './find-run.ts';
 import { defineOperation } from './operation.ts';
+import { requireFolder } from './require-folder.ts';
 import { runStartedSchema } from './run-started.ts';
 
 const input = z.strictObject({
@@ -49,6 +50,7 @@ export const answer = defineOperation({
       throw new UserError('this run waits for nobody', {
         hint: `\`millwright show ${shortId(run.id)}\` tells how it stands`,
       });
+    await requireFolder(project, context);
     // Of two answers at once one moves the task; the other is told. One that was ended meanwhile does not come back.
     const mover = { by: context.user, from: ['blocked', 'running'] as const };
     const move = await store.tasks.move(task.id, 'queued', mover);

@@ -15,7 +15,9 @@ import { iterate } from './iterate.ts';
 import { make } from './make.ts';
 import { merge } from './merge.ts';
 import { models } from './models.ts';
+import { moveProject } from './move-project.ts';
 import { modify } from './modify.ts';
+import { projects } from './projects.ts';
 import { questions } from './questions.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
@@ -66,6 +68,8 @@ export const operations = {
   'error-history': errorHistory,
   questions,
   stats,
+  projects,
+  'move-project': moveProject,
   workers,
   models,
   config,

@@ -7,6 +7,7 @@ import type { Task } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import { findRun, runReference } from './find-run.ts';
 import { defineOperation } from './operation.ts';
+import { requireFolder } from './require-folder.ts';
 import { budgetOptions, chooseBudget } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { summariseRun, type RunSummary } from './summarise-run.ts';
@@ -59,6 +60,7 @@ export const resume = defineOperation({
     const store = await context.store();
     const { run, task, project } = await findRun(reference, store);
     if (run.status === 'ended') refuseEnded(run);
+    await requireFolder(project, context);
     const events = await store.log.read(run.id);
     const budget = chooseBudget(task.budget, options);
     refuseSpent(budget, summariseRun(events));

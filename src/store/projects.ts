@@ -1,7 +1,7 @@
 import { newId } from '../domain/id.ts';
 import { type Project, projectSchema } from '../domain/project.ts';
 import type { Database } from './connection.ts';
-import { desc, eq } from './drizzle.ts';
+import { and, desc, eq, sql } from './drizzle.ts';
 import { fromRow } from './rows.ts';
 import { sameId } from './same-id.ts';
 import { projects } from './schema.ts';
@@ -9,6 +9,8 @@ import { projects } from './schema.ts';
 export interface Projects {
   /** The project at this path, made when there is none. A known path keeps its project and its name. */
   ensure(project: { path: string; name: string }): Promise<Project>;
+  /** The folder of a project lies elsewhere now; undefined where another project has this path. */
+  setPath(id: string, path: string): Promise<Project | undefined>;
   /** Notes where others get a project; null where nobody does. */
   setRemote(id: string, remote: string | null): Promise<void>;
   byId(id: string): Promise<Project | undefined>;
@@ -27,6 +29,13 @@ export const projectQueries = (db: Database): Projects => ({
       .onConflictDoUpdate({ target: projects.path, set: { path } })
       .returning();
     return read.one(rows);
+  },
+  async setPath(id, path) {
+    const isFree = and(
+      sameId(projects.id, id),
+      sql`not exists (select 1 from ${projects} as other where other.path = ${path})`,
+    );
+    return read.maybe(await db.update(projects).set({ path }).where(isFree).returning());
   },
   async setRemote(id, remote) {
     await db.update(projects).set({ remote }).where(sameId(projects.id, id));

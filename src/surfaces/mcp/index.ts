@@ -21,8 +21,8 @@ const toolNames: Readonly<Record<string, string>> = {
 const ownTools: readonly Tool[] = [taskStatus, taskApprove, listModels];
 
 /**
- * For the person alone: decisions about results, the demo, a tracker that is worked at until it is told to end, what puts an
- * old database in the place of the present one; and `models`, which list_models tells with more.
+ * For the person alone: decisions about results, the demo, a tracker that is worked at until it is told to end, where projects
+ * lie, what puts an old database in the place of the present one; and `models`, which list_models tells with more.
  */
 const withoutTool: ReadonlySet<string> = new Set([
   'approve',
@@ -32,6 +32,8 @@ const withoutTool: ReadonlySet<string> = new Set([
   'restore',
   'models',
   'beads',
+  'projects',
+  'move-project',
 ]);
 
 /** A tool for every operation that has not one of its own. */

@@ -6,6 +6,7 @@ import { renderDoctor } from './doctor.ts';
 import { renderErrorHistory } from './error-history.ts';
 import { renderMerge } from './merge.ts';
 import { renderModels } from './models.ts';
+import { renderMoveProject, renderProjects } from './projects.ts';
 import { renderDecompose, renderElaborate } from './proposals.ts';
 import { renderQuestions } from './questions.ts';
 import { renderRestore } from './restore.ts';
@@ -38,6 +39,8 @@ const renderings: Renderings = {
   'error-history': renderErrorHistory,
   questions: renderQuestions,
   stats: renderStats,
+  projects: renderProjects,
+  'move-project': renderMoveProject,
   workers: renderWorkers,
   models: renderModels,
   config: renderConfig,
