@@ -5,8 +5,11 @@ import type { Message } from '../models/model.ts';
 /** A persona: a prompt file with named slots, and how freely it may answer. */
 export interface Role<Slot extends string = string> {
   name: string;
-  /** `prompt.md` beside the role: the part above the first `---` line is the system message, the rest the user's. */
-  prompt: URL;
+  /**
+   * `prompt.md` beside the role: the part above the first `---` line is the system message, the rest the user's. A prompt that a
+   * person brings is its text, as it was when it was checked.
+   */
+  prompt: URL | { text: string };
   slots: readonly Slot[];
   /** Low for code that must compile. Healing varies it per round on purpose: the same question gets the same answer. */
   temperature: number;
@@ -14,10 +17,11 @@ export interface Role<Slot extends string = string> {
 
 export const defineRole = <const Slot extends string>(role: Role<Slot>): Role<Slot> => role;
 
-const slotPattern = /\{\{(\w+)\}\}/g;
+export const slotPattern = /\{\{(\w+)\}\}/g;
 const templates = new Map<string, Promise<string>>();
 
-const templateOf = (prompt: URL): Promise<string> => {
+const templateOf = async (prompt: Role['prompt']): Promise<string> => {
+  if (!(prompt instanceof URL)) return prompt.text;
   const known = templates.get(prompt.href);
   if (known) return known;
   const read = readFile(prompt, 'utf8');
