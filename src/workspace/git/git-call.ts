@@ -3,7 +3,7 @@ import { exec } from '../exec.ts';
 import type { Finished } from '../exec/exec-types.ts';
 import { findProgram, type Host } from '../host.ts';
 
-const timeoutMs = 120_000;
+const defaultTimeoutMs = 120_000;
 
 /**
  * Nothing that a repository brings along may run: no hooks, no monitors, no signing, no transports, no pagers.
@@ -28,6 +28,9 @@ export interface GitOptions {
   env?: Record<string, string>;
   stdin?: string | undefined;
   outputLimitBytes?: number;
+  /** Milliseconds; default two minutes. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
 }
 
 /** Runs git with an argument array. Never throws for what git says. */
@@ -46,7 +49,7 @@ export const findGit = (host: Host): Git => {
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_LAZY_FETCH: '1',
   };
-  return (args, { cwd, env, stdin, outputLimitBytes = 256_000_000 }) =>
+  return (args, { cwd, env, stdin, signal, outputLimitBytes = 256_000_000, timeoutMs = defaultTimeoutMs }) =>
     exec({
       argv: [program, ...safety, ...args],
       cwd,
@@ -54,6 +57,7 @@ export const findGit = (host: Host): Git => {
       stdin,
       timeoutMs,
       outputLimitBytes,
+      signal,
     });
 };
 
