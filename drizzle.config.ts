@@ -4,6 +4,11 @@ import { defineConfig } from 'drizzle-kit';
 // oxlint-disable-next-line import/no-default-export -- drizzle-kit reads the default export
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/store/schema.ts', './src/store/delivery-schema.ts', './src/store/worker-schema.ts'],
+  schema: [
+    './src/store/schema.ts',
+    './src/store/delivery-schema.ts',
+    './src/store/worker-schema.ts',
+    './src/store/ledger-schema.ts',
+  ],
   out: './src/store/migrations',
 });

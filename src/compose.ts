@@ -102,6 +102,7 @@ const partsFor = async (
     promptTokens: (task) => promptTokens(config, task, (...at) => models.serverAt(...at)),
     editRecords: () => store.editOutcomes.records(),
     errorHistory: store.errorHistory,
+    ledger: store.ledger,
     purse: purseOf(config, store),
     syntax,
     registry,

@@ -1,6 +1,6 @@
 import type { PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
-import type { ErrorHistory } from '../domain/error-history.ts';
+import type { Remembered } from '../domain/ledger/remembered.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
 import type { Syntax } from '../domain/syntax.ts';
@@ -20,7 +20,7 @@ export interface ModelQuery {
 }
 
 /** What the pipeline needs from outside, once for all runs. */
-export interface PipelineParts {
+export interface PipelineParts extends Remembered {
   log: RunLog;
   artifacts: Artifacts;
   settings: PipelineSettings;
@@ -30,8 +30,6 @@ export interface PipelineParts {
   promptTokens(task: Task): Promise<number>;
   /** What has landed of the answers of all models so far. */
   editRecords(): Promise<readonly EditRecord[]>;
-  /** What mended problems before. */
-  errorHistory: Pick<ErrorHistory, 'similar'>;
   purse: Purse;
   syntax: Syntax;
   registry: PackageRegistry;

@@ -58,6 +58,7 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     show: (delta) => parts.onDelta(run.id, delta),
     editRecords: () => parts.editRecords(),
     errorHistory: parts.errorHistory,
+    ledger: parts.ledger,
     ...asker(session, parts, base),
   };
 };

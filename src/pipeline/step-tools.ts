@@ -1,7 +1,7 @@
 import type { DependencyPolicy, PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
-import type { ErrorHistory } from '../domain/error-history.ts';
 import type { RunEvent } from '../domain/events.ts';
+import type { Remembered } from '../domain/ledger/remembered.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
 import type { ReviewPolicy } from '../domain/request.ts';
@@ -45,7 +45,7 @@ export interface AskOptions {
 }
 
 /** What a step may use. Everything it does is either in here or in its facts. */
-export interface StepTools extends AgentTools {
+export interface StepTools extends AgentTools, Remembered {
   readonly runId: string;
   readonly task: Task;
   /** As they are now: `contextTokens` may become less during a run. */
@@ -75,8 +75,6 @@ export interface StepTools extends AgentTools {
   route(role: string): Promise<ModelAt[]>;
   /** What has landed of the answers of all models so far. */
   editRecords(): Promise<readonly EditRecord[]>;
-  /** What mended problems of this project before. */
-  readonly errorHistory: Pick<ErrorHistory, 'similar'>;
   spent(): Spent;
   /** The run's log so far. */
   history(): readonly RunEvent[];

@@ -1,6 +1,7 @@
 import { foldSpent } from '../pipeline/replay.ts';
 import type { OpenQuestion } from '../store/questions.ts';
 import type { Store } from '../store/store.ts';
+import { recordLedger } from './record-ledger.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -36,6 +37,7 @@ const expire = async (store: Store, asked: OpenQuestion, expireDays: number): Pr
     ...nothing,
     spent: foldSpent(log),
   });
+  await recordLedger({ id: runId, taskId, projectId: asked.projectId }, store);
   await store.runs.end(runId, { outcome: 'exhausted' });
   return true;
 };

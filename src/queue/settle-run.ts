@@ -4,6 +4,7 @@ import type { Task, TaskState } from '../domain/task.ts';
 import type { RunState } from '../pipeline/execute-run.ts';
 import type { Store } from '../store/open-store.ts';
 import { buryRun, cancelledReason } from './bury-dead.ts';
+import { recordLedger } from './record-ledger.ts';
 import { recordRun } from './record-run.ts';
 import { releaseTasks } from './release-tasks.ts';
 import { startTask } from './start-task.ts';
@@ -61,6 +62,7 @@ export const settleRun = async (
   store: Store,
   submit: Submit,
 ): Promise<void> => {
+  await recordLedger(run, store);
   if (state.kind === 'waiting') {
     await store.runs.setStatus(run.id, 'waiting');
     await store.tasks.move(task.id, 'blocked');

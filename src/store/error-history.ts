@@ -7,8 +7,11 @@ import {
   type ErrorHistory,
   type FixFilter,
 } from '../domain/error-history.ts';
+import { ledgerTerms, wordsOfValue } from '../domain/ledger/terms.ts';
+import { timeId } from '../domain/ledger/time-id.ts';
 import type { Database } from './connection.ts';
 import { and, desc, eq, inArray, or, sql } from './drizzle.ts';
+import { asVector } from './ledger-terms.ts';
 import { checked } from './rows.ts';
 import { errorFixes } from './schema.ts';
 
@@ -80,7 +83,10 @@ export const errorHistoryQueries = (db: Database): ErrorHistory => ({
     const rows = fixes.map((one) => {
       const fix = checked(errorFixSchema, one);
       const { problem, at } = fix;
-      return { ...fix, identity: identityOf(problem), kind: kindOf(problem), at: new Date(at) };
+      const identity = identityOf(problem);
+      const id = timeId(at, `${fix.runId} ${identity}`);
+      const terms = asVector(ledgerTerms(wordsOfValue([problem, fix.change])));
+      return { ...fix, identity, kind: kindOf(problem), at: new Date(at), id, terms };
     });
     if (rows.length > 0) await db.insert(errorFixes).values(rows).onConflictDoNothing();
   },

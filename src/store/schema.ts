@@ -22,6 +22,9 @@ import {
 /** A schema of our own: a `DATABASE_URL` may name a database that others live in too. */
 export const millwright = pgSchema('millwright');
 
+/** Words to find a row by, as `array_to_tsvector` makes them. Written by statements of our own, and never read. */
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -102,7 +105,12 @@ export const taskMoves = millwright.table(
     by: text('by').notNull(),
     reason: text('reason'),
   },
-  (table) => [index('moves_of_task').on(table.taskId, table.id)],
+  (table) => [
+    index('moves_of_task').on(table.taskId, table.id),
+    index('moves_of_persons')
+      .on(table.at)
+      .where(sql`${table.from} = 'review' and ${table.by} <> 'millwright'`),
+  ],
 );
 
 export const runs = millwright.table(
@@ -238,7 +246,7 @@ export const editOutcomes = millwright.table(
 
 /**
  * What made a problem go away in a verified run. `identity` and `kind` are SHA-256 (hex) of the problem's identity, and of
- * that without its path: messages are too long for an index.
+ * that without its path: messages are too long for an index. `id` and `terms` are what the ledger shows and finds it by.
  */
 export const errorFixes = millwright.table(
   'error_fixes',
@@ -258,9 +266,14 @@ export const errorFixes = millwright.table(
     rung: text('rung').notNull(),
     change: text('change').notNull(),
     at: moment('at').notNull(),
+    id: uuid('id').notNull(),
+    terms: tsvector('terms').notNull(),
   },
   (table) => [
     primaryKey({ name: 'error_fixes_of_run', columns: [table.runId, table.identity] }),
+    index('error_fixes_in_ledger').on(table.projectId, table.id),
+    index('error_fixes_by_tail').on(sql`right(${table.id}::text, 4)`),
+    index('error_fixes_by_terms').using('gin', table.terms),
     index('error_fixes_of_kind').on(table.projectId, table.kind, table.at),
     index('error_fixes_of_project').on(table.projectId, table.at),
   ],

@@ -32,6 +32,7 @@ export const storeOver = (connection: Connection): Store => {
     outcomes: guarded(outcomeQueries(db), where),
     editOutcomes: guarded(learned.editOutcomes, where),
     errorHistory: guarded(learned.errorHistory, where),
+    ledger: guarded(learned.ledger, where),
     engine: { kind, schema: engineSchema, execute, listen },
     about: () => ({ kind, version, where }),
     snapshot: () => connection.snapshot(),

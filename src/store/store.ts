@@ -1,4 +1,5 @@
 import type { ErrorHistory } from '../domain/error-history.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Connection } from './connection.ts';
 import type { EditOutcomes } from './edit-outcomes.ts';
@@ -16,6 +17,7 @@ export interface Store extends WorkQueries {
   outcomes: Outcomes;
   editOutcomes: EditOutcomes;
   errorHistory: ErrorHistory;
+  ledger: Ledger;
   /** The database under it, for the job engine. */
   engine: Engine;
   about(): { kind: 'embedded' | 'server'; version: string; where: string };

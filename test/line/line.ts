@@ -196,6 +196,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     promptTokens: () => Promise.resolve(config.limits.context_tokens),
     editRecords: () => store.editOutcomes.records(),
     errorHistory: store.errorHistory,
+    ledger: store.ledger,
     purse: purseOf(config, store),
     syntax: openSyntax(loadGrammar),
     registry: options.registry ?? nobody,

@@ -3,6 +3,7 @@ import { coder } from '../../roles/coder/role.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { editFormatFor } from '../choose-edit-format.ts';
+import { ledgerNotes } from '../ledger-notes.ts';
 import type { Step } from '../step.ts';
 import { describeProject, readContext } from './describe-project.ts';
 
@@ -44,6 +45,8 @@ export const generate: Step = {
     );
     const format = await editFormatFor(coder.name, facts.scope ?? plan.files, tools);
     const scope = facts.scope === undefined ? '' : `\n\n${scopeText(facts.scope, facts)}`;
+    const named = [...(facts.scope ?? []), ...plan.files];
+    const notes = await ledgerNotes({ words: task.spec, paths: named, role: coder.name }, tools);
     const text = await tools.ask(
       coder,
       {
@@ -51,7 +54,7 @@ export const generate: Step = {
         project: describeProject(paths, settings.styleNotes),
         files,
         plan: planText(plan),
-        spec: `${task.spec}${scope}`,
+        spec: `${task.spec}${scope}${notes}`,
         complaint: complaintText(facts.complaint),
       },
       // The same question at the same temperature gets the same unusable answer.
