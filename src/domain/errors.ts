@@ -36,6 +36,9 @@ export class BudgetError extends UserError {
 /** What it needs is out of reach for now, such as its database: the same may work a moment later. */
 export class UnavailableError extends UserError {}
 
+/** Nothing more can be written; what was acknowledged is kept, and the same works when there is room again. */
+export class DiskFullError extends UnavailableError {}
+
 /** Every way in which a model call can fail. A fault has a name, so that no layer has to read messages. */
 export const modelFaults = [
   'unreachable',

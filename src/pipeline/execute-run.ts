@@ -1,4 +1,4 @@
-import { ModelError, UserError } from '../domain/errors.ts';
+import { ModelError, UnavailableError, UserError } from '../domain/errors.ts';
 import type { StoredEvent } from '../domain/events.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
@@ -70,7 +70,8 @@ const endByError = async (error: unknown, session: RunSession): Promise<void> =>
 
 /**
  * Executes a run from where its log stands to its end, its next question, or until `signal` aborts. A run that has
- * ended already is left alone, so a job that is delivered twice does no harm. Throws only what is a Bug.
+ * ended already is left alone, so a job that is delivered twice does no harm. Throws what is a Bug, and UnavailableError where the
+ * same may work a moment later.
  */
 export const executeRun = async (
   run: Run,
@@ -86,8 +87,10 @@ export const executeRun = async (
     await restoreWork(tools, run);
     await walk(recipes[run.recipe], tools);
   } catch (error) {
-    if (!signal.aborted) await endByError(error, session);
-    else await session.writer.settle();
+    if (signal.aborted) await session.writer.settle();
+    // What is out of reach for a moment ends no run: whoever called tries again.
+    else if (error instanceof UnavailableError) throw error;
+    else await endByError(error, session);
   }
   return stateAfter(session.entries);
 };

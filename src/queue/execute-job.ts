@@ -1,9 +1,10 @@
-import { Bug, UserError } from '../domain/errors.ts';
+import { Bug, UnavailableError, UserError } from '../domain/errors.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import { executeRun, type RunState } from '../pipeline/execute-run.ts';
 import type { PipelineParts } from '../pipeline/pipeline-parts.ts';
 import { foldSpent } from '../pipeline/replay.ts';
+import { LogConflict } from '../store/log-conflict.ts';
 import type { Store } from '../store/open-store.ts';
 import { buryRun, cancelledReason } from './bury-dead.ts';
 import { settleAgain } from './settle-again.ts';
@@ -60,6 +61,8 @@ export const executeJob = async (
   let defect: Error | undefined;
   const state = await execute(run, task, signal, partsFor).catch(
     async (error: unknown): Promise<RunState> => {
+      // The database was away, or somebody else has the run: it is not over, and another try finds where its log stands.
+      if (error instanceof UnavailableError || error instanceof LogConflict) throw error;
       // Whoever follows the log waits for its end: a run that could not even begin must have one too.
       await endBroken(error, run.id, store);
       if (!(error instanceof UserError)) defect = error instanceof Error ? error : new Bug(String(error));

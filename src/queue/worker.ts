@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { UserError } from '../domain/errors.ts';
+import { UnavailableError, UserError } from '../domain/errors.ts';
 import { taskPriorities } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import { buryRun } from './bury-dead.ts';
@@ -188,7 +188,7 @@ export class Worker {
       await boss.deleteJob(runQueue, claim.attempt);
       return;
     }
-    if (ending.error instanceof UserError) {
+    if (ending.error instanceof UserError && !(ending.error instanceof UnavailableError)) {
       await buryRun(this.#parts.store, data.runId, ending.error.message);
       await boss.deleteJob(runQueue, claim.attempt);
       return;

@@ -1,4 +1,4 @@
-import { Bug, UnavailableError, UserError } from '../domain/errors.ts';
+import { Bug, DiskFullError, UnavailableError, UserError } from '../domain/errors.ts';
 
 interface Told {
   code: string;
@@ -51,7 +51,7 @@ const isLost = ({ code }: Told): boolean =>
 const rephrased = (told: Told, where: string): UserError | Bug => {
   const cause = new Error(`${told.message}${told.code ? ` (${told.code})` : ''}`);
   if (fullCodes.has(told.code))
-    return new UserError(`the disk is full: nothing more can be written to ${where}`, {
+    return new DiskFullError(`the disk is full: nothing more can be written to ${where}`, {
       hint: 'free some space and start again; what was acknowledged is kept',
       cause,
     });

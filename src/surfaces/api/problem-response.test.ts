@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BudgetError, Bug, ModelError, UnavailableError, UserError } from '../../domain/errors.ts';
+import {
+  BudgetError,
+  Bug,
+  DiskFullError,
+  ModelError,
+  UnavailableError,
+  UserError,
+} from '../../domain/errors.ts';
 import { exitCodeOf } from '../cli/exit-codes.ts';
 import { explainError } from '../explain-error.ts';
 import { errorOf, problemSchema } from '../problem.ts';
@@ -17,6 +24,7 @@ const cases: [error: Error, status: number, retryAfter: string | null][] = [
   [new UserError('not as things stand', { hint: 'so' }), 409, null],
   [new BudgetError('tokens', 'used up'), 409, null],
   [new UnavailableError('the database cannot be reached', { hint: 'wait' }), 503, '5'],
+  [new DiskFullError('the disk is full', { hint: 'free some' }), 507, null],
   [new ModelError('overloaded', 'busy', { retryable: true, retryAfterMs: 6500 }), 503, '7'],
   [new ModelError('bad-request', 'no', { retryable: false }), 502, null],
   [new Bug('broken'), 500, null],

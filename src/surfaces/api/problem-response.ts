@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { BudgetError, ModelError, UnavailableError, UserError } from '../../domain/errors.ts';
+import { BudgetError, DiskFullError, ModelError, UnavailableError, UserError } from '../../domain/errors.ts';
 import { jsonLine } from '../cli/json-line.ts';
 import { explainError, isSystemError } from '../explain-error.ts';
 import type { Problem } from '../problem.ts';
@@ -12,6 +12,7 @@ const diskStatus: Record<string, number> = { ENOSPC: 507, EDQUOT: 507 };
 
 const statusOf = (error: unknown): number => {
   if (error instanceof Refusal) return error.status;
+  if (error instanceof DiskFullError) return 507;
   if (error instanceof UnavailableError) return 503;
   if (error instanceof BudgetError) return 409;
   if (error instanceof UserError) return error.usage ? 400 : 409;
