@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnavailableError, UserError } from '../domain/errors.ts';
 import { taskPriorities } from '../domain/task.ts';
+import { claimJobs, type ClaimedJob } from '../store/claim-jobs.ts';
 import type { Store } from '../store/store.ts';
 import { buryRun } from './bury-dead.ts';
 import { Claim } from './claim.ts';
@@ -19,12 +20,7 @@ export interface WorkerParts {
   bury: () => Promise<number>;
 }
 
-interface Fetched {
-  id: string;
-  retryCount: number;
-  priority: number;
-  data: Job;
-}
+type Fetched = ClaimedJob<Job>;
 
 /** A job in our hands. */
 interface Held {
@@ -99,10 +95,10 @@ export class Worker {
 
   /** Fetches as many jobs as there are free slots; when there is none, now and then buries the dead. Answers whether there may be more. */
   async #take(): Promise<boolean> {
-    const { opened, parallel, bury } = this.#parts;
+    const { opened, store, parallel, bury } = this.#parts;
     const free = parallel - this.#atWork.size;
     if (free <= 0) return false;
-    const jobs = await opened.boss.fetch<Job>(runQueue, { batchSize: free, includeMetadata: true });
+    const jobs = await claimJobs<Job>(store.engine, runQueue, free);
     for (const job of jobs) this.#begin(job);
     if (jobs.length > 0) return jobs.length === free;
     const now = performance.now();
