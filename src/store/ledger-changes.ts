@@ -106,8 +106,8 @@ const add: (db: Database) => Changes['add'] = (db) => async (given) => {
   const made = rowOf(given);
   const { projectId, key, id } = made.row;
   if (given.kind === 'context') {
-    const { body, title, by, updatedAt, expiresAt, terms, createdAt } = made.row;
-    const renewed = { body, title, by, updatedAt, expiresAt, terms, createdAt, status: 'live' };
+    const { body, title, by, updatedAt, expiresAt, terms } = made.row;
+    const renewed = { body, title, by, updatedAt, expiresAt, terms, status: 'live' };
     const rows = await db
       .insert(ledger)
       .values(made.row)

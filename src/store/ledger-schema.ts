@@ -39,6 +39,9 @@ export const ledger = millwright.table(
     index('ledger_of_gate')
       .on(table.projectId, table.gate, table.id)
       .where(sql`${table.gate} is not null`),
+    index('ledger_of_kind_at_gate')
+      .on(table.projectId, table.kind, table.gate, table.id)
+      .where(sql`${table.gate} is not null`),
     index('ledger_of_role')
       .on(table.projectId, table.role, table.id)
       .where(sql`${table.role} is not null`),

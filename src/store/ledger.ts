@@ -2,32 +2,16 @@ import { UserError } from '../domain/errors.ts';
 import { shortId } from '../domain/id.ts';
 import type { Ledger, LedgerFilter, LedgerRecord } from '../domain/ledger/ledger.ts';
 import type { Database } from './connection.ts';
-import { and, desc, eq, gt, gte, inArray, isNull, lt, or, sql } from './drizzle.ts';
+import { and, desc, eq } from './drizzle.ts';
 import { idTail } from './id-tail.ts';
 import { ledgerChanges } from './ledger-changes.ts';
+import { matching } from './ledger-matching.ts';
 import { relevantRecords } from './ledger-relevant.ts';
 import { readRecords, recordColumns } from './ledger-rows.ts';
 import { ledger } from './ledger-schema.ts';
 import { shownByTail, shownRecords } from './ledger-shown.ts';
-import { holdsAll } from './ledger-terms.ts';
 
 const pageLimit = 500;
-
-const matching = (which: LedgerFilter, now: Date) =>
-  and(
-    eq(ledger.projectId, which.projectId),
-    which.kinds === undefined ? undefined : inArray(ledger.kind, [...which.kinds]),
-    which.statuses === undefined ? undefined : inArray(ledger.status, [...which.statuses]),
-    which.gate === undefined ? undefined : eq(ledger.gate, which.gate),
-    which.role === undefined ? undefined : eq(ledger.role, which.role),
-    which.runId === undefined ? undefined : eq(ledger.runId, which.runId),
-    which.taskId === undefined ? undefined : eq(ledger.taskId, which.taskId),
-    which.text === undefined ? undefined : holdsAll(ledger.terms, which.text),
-    which.since === undefined ? undefined : gte(ledger.createdAt, new Date(which.since)),
-    which.before === undefined ? undefined : lt(ledger.id, which.before),
-    // Session context that is over is there until the next look, and counts for nothing.
-    or(sql`${ledger.kind} <> 'context'`, isNull(ledger.expiresAt), gt(ledger.expiresAt, now)),
-  );
 
 const newestFirst = (a: LedgerRecord, b: LedgerRecord): number => (a.id < b.id ? 1 : -1);
 

@@ -17,7 +17,7 @@ const writtenBytes = async ({ execute }: EmbeddedConnection): Promise<number> =>
   return written.parse(rows)[0].bytes;
 };
 
-const tidy = `VACUUM (ANALYZE) millwright.runs, millwright.tasks, millwright_jobs.job_common, millwright_jobs.queue`;
+const tidy = `VACUUM (ANALYZE) millwright.runs, millwright.tasks, millwright.ledger, millwright.error_fixes, millwright_jobs.job_common, millwright_jobs.queue`;
 
 export interface Upkeep {
   /** Ends it; makes a last copy when something was written and the newest copy is a day old. */

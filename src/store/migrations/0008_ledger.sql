@@ -46,6 +46,7 @@ CREATE INDEX "ledger_of_project" ON "millwright"."ledger" USING btree ("project_
 CREATE INDEX "ledger_of_kind" ON "millwright"."ledger" USING btree ("project_id","kind","id");--> statement-breakpoint
 CREATE INDEX "ledger_of_status" ON "millwright"."ledger" USING btree ("project_id","status","id");--> statement-breakpoint
 CREATE INDEX "ledger_of_gate" ON "millwright"."ledger" USING btree ("project_id","gate","id") WHERE "millwright"."ledger"."gate" is not null;--> statement-breakpoint
+CREATE INDEX "ledger_of_kind_at_gate" ON "millwright"."ledger" USING btree ("project_id","kind","gate","id") WHERE "millwright"."ledger"."gate" is not null;--> statement-breakpoint
 CREATE INDEX "ledger_of_role" ON "millwright"."ledger" USING btree ("project_id","role","id") WHERE "millwright"."ledger"."role" is not null;--> statement-breakpoint
 CREATE INDEX "ledger_of_run" ON "millwright"."ledger" USING btree ("run_id","id") WHERE "millwright"."ledger"."run_id" is not null;--> statement-breakpoint
 CREATE INDEX "ledger_of_task" ON "millwright"."ledger" USING btree ("task_id","id") WHERE "millwright"."ledger"."task_id" is not null;--> statement-breakpoint
