@@ -4,6 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { deliverableNames } from '../../domain/delivery-role.ts';
+import { checkEndpoints } from '../../toolchains/documents/check-endpoints.ts';
+import { checkQuestions } from '../../toolchains/documents/check-questions.ts';
+import { checkRunbook } from '../../toolchains/documents/check-runbook.ts';
+import { checkScope, checkStories } from '../../toolchains/documents/check-scope.ts';
+import { checkThreats } from '../../toolchains/documents/check-threats.ts';
 import { estimateTokens } from '../../models/estimate-tokens.ts';
 import { hasUnfilledPlaces, placesIn, unfilledPlaces } from './has-unfilled-places.ts';
 import { outlineOf, outlineText } from './outline-of.ts';
@@ -29,6 +34,10 @@ const samples: Record<string, string> = {
   '<actions of the acceptance>': 'const answer = loans();',
   '<what came back>': 'answer',
   '<exact value that is expected>': '[]',
+  '<one of critical, high, medium, low>': 'high',
+  '<one of mitigated, accepted, open>': 'mitigated',
+  '<path of the file that holds the defence or lacks it>': 'src/server/app.ts',
+  '<name of the role that does it>': 'backend-developer',
   '<full version of Node in three numbers>': '24.4.1',
 };
 
@@ -102,6 +111,23 @@ test('filled, the forms of machines are read by the machines: YAML, JSON, SQL, P
     assert.ok(stripTypeScriptTypes(text(name).replaceAll("from '../", "from './")).length > 0, name);
   const prisma = await import('@prisma/prisma-schema-wasm');
   prisma.validate(JSON.stringify({ prismaSchema: [['schema.prisma', text('prisma/schema.prisma')]] }));
+});
+
+test('filled, the forms hold what the executed checks of the gates ask for', () => {
+  const at = (path: keyof typeof outlines) => ({ path, text: filled(outlines[path].text) });
+  const api = parse(at('openapi.yaml').text) as Parameters<typeof checkEndpoints>[0]['api'];
+  const findings = [
+    checkScope(at('docs/INTAKE.md'), at('docs/TASKS.md')),
+    checkQuestions(at('docs/INTAKE.md'), ['Q1']),
+    checkStories(at('docs/PRD.md'), at('docs/INTAKE.md')),
+    checkEndpoints({ api, path: 'openapi.yaml' }, at('docs/PRD.md')),
+    checkThreats(at('docs/SECURITY.md')),
+    checkRunbook(at('docs/RUNBOOK.md')),
+  ];
+  assert.deepEqual(
+    findings.flatMap(({ reasons }) => reasons),
+    [],
+  );
 });
 
 test('filled, the page passes a validator of HTML', async () => {

@@ -46,7 +46,7 @@ components:
   rules: [
     'It is YAML with two spaces for each level. Quote status codes and whatever holds a colon.',
     'Every operation has its own operationId and x-stories with at least one id of docs/PRD.md.',
-    'Every story that needs the server has at least one operation.',
+    'Every story has at least one operation, unless docs/PRD.md says "no endpoint" in it.',
     'Every response with a body has a schema; every $ref names a schema that stands below components.',
     'Operations that take input also answer 400 with Problem; those with an id in the path also answer 404. Declare each parameter of a path with "in: path" and "required: true".',
     'Leave GET /health out: it is served in any case.',

@@ -146,6 +146,10 @@ export const runbook = defineOutline({
 ## Backup
 
 <what is saved, by which command, and how it is brought back>
+
+## Problems
+
+- <what somebody notices>: <what to look at and which command mends it>
 `,
   example: 'Run `curl -f http://127.0.0.1:3000/health`; it answers {"status":"ok"}.',
   rules: [

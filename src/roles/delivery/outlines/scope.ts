@@ -89,6 +89,7 @@ Acceptance: <what the user does and what they then see>
     'Every story names at least one requirement, and every requirement of docs/INTAKE.md stands in at least one story. Use their ids as they are.',
     'Write each story heading in one line, with "As a", "I want" and "so that".',
     'Add nothing that no requirement asks for.',
+    'A story that needs nothing from the server has a line of its own that says "no endpoint".',
     'For a product with machine learning, say in the acceptance which quality is enough and on which cases it is measured.',
   ],
 });
