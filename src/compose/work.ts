@@ -42,9 +42,10 @@ const ignore = (): void => undefined;
 
 /** Takes up at once what was left, and again every while. */
 const keepRecovering = async (store: Store, submit: Submit): Promise<NodeJS.Timeout> => {
-  const recover = (): Promise<void> => recoverTasks(store, submit);
-  await recover();
-  return setInterval(() => void recover().catch(ignore), recoverEveryMs).unref();
+  const recover = (alone: boolean): Promise<void> => recoverTasks(store, submit, { alone });
+  // Nobody but this process has an embedded database, and it serves nobody yet.
+  await recover(store.engine.kind === 'embedded');
+  return setInterval(() => void recover(false).catch(ignore), recoverEveryMs).unref();
 };
 
 interface WorkOptions {

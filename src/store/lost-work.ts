@@ -3,7 +3,7 @@ import type { Engine } from './store.ts';
 
 /** What crashes left, by ids. */
 export interface LostWork {
-  /** Runs that are queued and that no job names. */
+  /** Runs that no job names: queued, or still waiting for a person who has answered or cancelled. */
   runs: string[];
   /** Tasks that are queued and have no run that could be executed. */
   tasks: string[];
@@ -21,7 +21,10 @@ export const findLostWork = async ({ execute, schema }: Engine, queue: string): 
     idsIn.parse((await execute(text, values)).rows);
   return {
     runs: await ask(
-      `SELECT id FROM millwright.runs WHERE status = 'queued' AND id NOT IN (${named}) ORDER BY id`,
+      `SELECT run.id FROM millwright.runs AS run JOIN millwright.tasks AS task ON task.id = run.task_id
+        WHERE run.status <> 'ended' AND run.id NOT IN (${named})
+          AND (run.status = 'queued' OR run.status = 'waiting' AND task.state IN ('queued', 'cancelled'))
+        ORDER BY run.id`,
       [queue],
     ),
     tasks: await ask(
