@@ -144,6 +144,21 @@ test('many who release at once start a task once', async () => {
   assert.equal((await store.runs.ofTask(task.id)).length, 1);
 });
 
+test('a task that is held, or waits for another, does not start because somebody names it', async () => {
+  const { sent, submit } = submissions();
+  const { projectId, taskId } = await aRun(store);
+  const held = await store.tasks.create(aTask(projectId, { state: 'pending', hold: 'a stranger sent it' }));
+  const early = await store.tasks.create(aTask(projectId, { state: 'pending' }), [taskId]);
+  const free = await store.tasks.create(aTask(projectId, { state: 'pending', priority: 'high' }));
+  await releaseTasks(store, submit, { ids: [held.id, early.id, free.id] });
+  assert.deepEqual(await Promise.all([held, early, free].map(stateOf)), ['pending', 'pending', 'queued']);
+  assert.deepEqual(
+    sent.map(({ order }) => order),
+    [{ isNew: true, priority: 'high' }],
+  );
+  assert.equal((await store.runs.ofTask(free.id))[0]?.id, sent[0]?.runId);
+});
+
 test('DX-10: a task that a crash left queued without a run gets one', async () => {
   const { sent, submit } = submissions();
   const { projectId } = await aRun(store);

@@ -23,6 +23,9 @@ const read = fromRow(projectSchema);
 
 export const projectQueries = (db: Database): Projects => ({
   async ensure({ path, name }) {
+    // Nearly always it is known: to write it again would make all who submit at once wait for each other.
+    const known = read.maybe(await db.select().from(projects).where(eq(projects.path, path)));
+    if (known !== undefined) return known;
     const rows = await db
       .insert(projects)
       .values({ id: newId(), name, path, createdAt: new Date() })
