@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Floor, type Hand, openFloor } from './floor.ts';
-import { patiently, until } from './patience.ts';
+import { median } from '../machine.ts';
+import { until } from './patience.ts';
 
 export interface ServerFigures {
   kills: number;
@@ -12,6 +13,11 @@ export interface ServerFigures {
   /** What was acknowledged and is not there, or does not end; empty when all held. */
   faults: string[];
   states: Record<string, number>;
+  /** Seconds from the start of the process until it serves. */
+  startMedian: number;
+  startMost: number;
+  /** Seconds until nothing was under way any more after the last start. */
+  settled: number;
 }
 
 interface Acknowledged {
@@ -98,20 +104,34 @@ const lookAtAll = async (ask: Ask, seen: Acknowledged): Promise<string[]> => {
   return faults;
 };
 
-/** Answers what is still asked, until nothing is under way any more. */
-const settleAll = async (ask: Ask, limitMs: number): Promise<Record<string, number>> => {
-  let states: Record<string, number> = {};
+/** Who was at work at four kills in a row is given up: an end like any other. */
+const isOver = ({ state }: { state: string }): boolean => state === 'completed' || state === 'failed';
+
+/** Answers what is still asked, until nothing is under way any more; says of what does not end how it stands. */
+const settleAll = async (
+  ask: Ask,
+  limitMs: number,
+): Promise<{ states: Record<string, number>; stuck: string[] }> => {
+  let tasks: { id: string; state: string }[] = [];
+  let runs: (RunView['run'] & { taskId: string })[] = [];
   await until(async () => {
-    const { tasks } = (await ask('/api/tasks?limit=1000')) as { tasks: { state: string }[] };
-    states = {};
-    for (const { state } of tasks) states[state] = (states[state] ?? 0) + 1;
-    const { runs } = (await ask('/api/runs?limit=1000')) as { runs: RunView['run'][] };
+    ({ tasks } = (await ask('/api/tasks?limit=1000')) as { tasks: typeof tasks });
+    ({ runs } = (await ask('/api/runs?limit=1000')) as unknown as { runs: typeof runs });
     for (const { id, status } of runs)
       if (status === 'waiting')
         await ask(`/api/runs/${id}/answer`, { decision: 'approve' }).catch(() => undefined);
-    return tasks.every(({ state }) => state === 'completed' || state === 'failed');
+    return tasks.every(isOver) && runs.every(({ status }) => status === 'ended');
   }, limitMs).catch(() => undefined);
-  return states;
+  const states: Record<string, number> = {};
+  for (const { state } of tasks) states[state] = (states[state] ?? 0) + 1;
+  const open = tasks.filter(
+    (task) => !isOver(task) || runs.some((run) => run.taskId === task.id && run.status !== 'ended'),
+  );
+  const stuck = open.map(({ id, state }) => {
+    const ofTask = runs.filter(({ taskId }) => taskId === id);
+    return `${id} is ${state}, its runs ${ofTask.map(({ status }) => status).join(' and ') || 'missing'}`;
+  });
+  return { states, stuck };
 };
 
 /** The server has the embedded database; the same would hold for any. */
@@ -121,10 +141,14 @@ export const killServer = async (kills: number): Promise<ServerFigures> => {
   floor.env = env;
   const seen: Acknowledged = { tasks: new Map(), answers: new Map(), events: new Map() };
   const faults: string[] = [];
-  const begin = () => patiently(() => floor.start('server', 'serve', '--port', '0'));
+  const starts: number[] = [];
+  const begin = () => floor.start('server', 'serve', '--port', '0');
   try {
     for (let done = 0; done < kills; done += 1) {
+      const startedAt = performance.now();
       const server = await begin();
+      starts.push((performance.now() - startedAt) / 1000);
+      console.error(`kill ${done + 1} of ${kills}: begun in ${starts.at(-1)?.toFixed(1)} s`);
       const over = new AbortController();
       const working = mixedWork(await askerOf(server), floor, seen, over.signal);
       await pause(300 + Math.random() * 1700);
@@ -134,13 +158,14 @@ export const killServer = async (kills: number): Promise<ServerFigures> => {
     }
     const ask = await askerOf(await begin());
     faults.push(...(await lookAtAll(ask, seen)));
-    const states = await settleAll(ask, 150_000);
-    // Who was at work at four kills in a row is given up: an end like any other.
-    const isOver = Object.keys(states).every((state) => state === 'completed' || state === 'failed');
-    if (!isOver) faults.push(`tasks stand as ${JSON.stringify(states)}`);
+    const begunAt = performance.now();
+    const { states, stuck } = await settleAll(ask, 150_000);
+    const settled = (performance.now() - begunAt) / 1000;
+    faults.push(...stuck);
     const events = [...seen.events.values()].reduce((sum, one) => sum + one, 0);
     const { size: tasks } = seen.tasks;
-    return { kills, tasks, answers: seen.answers.size, events, faults, states };
+    const began = { startMedian: median(starts), startMost: Math.max(...starts), settled };
+    return { kills, tasks, answers: seen.answers.size, events, faults, states, ...began };
   } finally {
     await floor.close();
   }

@@ -75,7 +75,8 @@ database runs go on that no kill had touched; they are measured from the kill be
 ## A server that is killed
 
 \`kill -9\` at ${server.kills} random moments of mixed work (tasks, plans to approve, answers, logs) with the embedded database. Acknowledged were
-${server.tasks} tasks, ${server.answers} answers and ${server.events} events; all there and nothing stuck: ${held(server.faults)}. At the end: ${JSON.stringify(server.states)}.
+${server.tasks} tasks, ${server.answers} answers and ${server.events} events; all there and nothing stuck: ${held(server.faults)}. At the end: ${JSON.stringify(server.states)}. A start took ${server.startMedian.toFixed(1)} s in the median, ${server.startMost.toFixed(1)} s at most, until the
+server served; all was done ${server.settled.toFixed(0)} s after the last one. (A run that four servers in a row died at is given up: that is an end.)
 
 ## Many tasks
 

@@ -5,16 +5,18 @@ export const until = async (holds: () => Promise<boolean>, limitMs = 120_000): P
   const last = Date.now() + limitMs;
   while (!(await holds())) {
     if (Date.now() > last) throw new Error(`it did not come to pass within ${limitMs / 1000} s`);
-    await pause(100);
+    await pause(250);
   }
 };
 
-/** Asks until it answers at all. */
-export const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
+/** Asks until it answers at all; throws its last fault when it does not within the limit. */
+export const patiently = async <T>(ask: () => Promise<T>, limitMs = 60_000): Promise<T> => {
+  const last = Date.now() + limitMs;
   for (;;)
     try {
       return await ask();
-    } catch {
+    } catch (error) {
+      if (Date.now() > last) throw error;
       await pause(500);
     }
 };
