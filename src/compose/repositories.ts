@@ -7,7 +7,6 @@ import { hashInCheckout } from '../workspace/checkout.ts';
 import {
   committedFile,
   diffCommits,
-  fetchBranch,
   initRepository,
   localChanges,
   mergeBranch,
@@ -16,6 +15,7 @@ import {
   remoteUrls,
   type Repository,
 } from '../workspace/git.ts';
+import { fetchBranch } from '../workspace/git/fetch-branch.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate } from '../workspace/read-template.ts';
 
@@ -36,8 +36,8 @@ const nearestFolder = async (path: string): Promise<string> => {
   return found?.isDirectory() === true || dirname(path) === path ? path : nearestFolder(dirname(path));
 };
 
-/** Of a project that was there before. */
-const openAgain = async (root: string, host: Host): Promise<Repository> => {
+/** The repository of a project that was there before. Throws {@link lostFolder} where its folder is gone. */
+export const openAgain = async (root: string, host: Host): Promise<Repository> => {
   const found = await stat(root).catch(() => undefined);
   if (found?.isDirectory() !== true) throw lostFolder(root);
   return openRepository(root, host);

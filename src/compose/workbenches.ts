@@ -4,12 +4,12 @@ import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import type { WorkbenchOptions } from '../pipeline/workbench-options.ts';
-import { openRepository } from '../workspace/git.ts';
 import { moduleCacheIn } from '../workspace/module-cache/module-cache.ts';
 import { sandboxFor, type CageOptions } from './cages.ts';
 import { ownTools } from './own-tools.ts';
 import { authorOf } from './pipeline-settings.ts';
 import { registryKey } from './registries.ts';
+import { openAgain } from './repositories.ts';
 
 const day = 86_400_000;
 
@@ -20,7 +20,7 @@ export const workbenchFor = async (
   sandbox: CageOptions,
 ): Promise<WorkbenchOptions> => ({
   runId: run.id,
-  repository: await openRepository(project.path, sandbox.host),
+  repository: await openAgain(project.path, sandbox.host),
   dir: join(config.dataDir, 'runs', run.id),
   sandbox: await sandboxFor(task, sandbox),
   modules: {

@@ -4,12 +4,11 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import { recipes } from './recipes/index.ts';
-import { foldSpent, replay } from './replay.ts';
-import { run as walk } from './run.ts';
+import { foldSpent } from './replay.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 import { openSession, toolsFor } from './run-session.ts';
 import type { RunSession } from './session.ts';
-import type { StepTools } from './step-tools.ts';
+import { walkOn } from './walk-on.ts';
 
 /** How a run stands when `executeRun` returns. An interrupted run can be resumed. */
 export type RunState =
@@ -19,10 +18,14 @@ export type RunState =
   | { kind: 'postponed'; until: number; reason: string }
   | { kind: 'interrupted' };
 
-/** Lays the work out as the log says it stood, whatever a crash left behind. */
-const restoreWork = async (tools: StepTools, run: Run): Promise<void> => {
-  const { facts } = replay(tools.history(), recipes[run.recipe]);
-  if (facts.base) await tools.workbench.open(facts.base, facts.files ?? {});
+/** Where the place of the run cannot be had any more, such as a project that was moved, that is why, whatever git made of it. */
+const whyOf = async (stop: unknown, { run, task }: RunSession, parts: PipelineParts): Promise<unknown> => {
+  try {
+    await parts.workbenchFor(run, task);
+    return stop;
+  } catch (cause) {
+    return cause instanceof UserError ? cause : stop;
+  }
 };
 
 const stateAfter = (entries: readonly StoredEvent[]): RunState => {
@@ -84,13 +87,12 @@ export const executeRun = async (
   if (before.kind !== 'interrupted') return before;
   try {
     const [tools] = await Promise.all([toolsFor(session, parts), begin(session)]);
-    await restoreWork(tools, run);
-    await walk(recipes[run.recipe], tools);
+    await walkOn(run, tools);
   } catch (error) {
     if (signal.aborted) await session.writer.settle();
     // What is out of reach for a moment ends no run: whoever called tries again.
     else if (error instanceof UnavailableError) throw error;
-    else await endByError(error, session);
+    else await endByError(await whyOf(error, session, parts), session);
   }
   return stateAfter(session.entries);
 };
