@@ -12,6 +12,10 @@ import { errorHistory } from './error-history.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { iterate } from './iterate.ts';
+import { ledgerAdd } from './ledger/ledger-add.ts';
+import { ledgerChange } from './ledger/ledger-change.ts';
+import { ledgerShow } from './ledger/ledger-show.ts';
+import { ledger } from './ledger/ledger.ts';
 import { make } from './make.ts';
 import { merge } from './merge.ts';
 import { models } from './models.ts';
@@ -67,6 +71,10 @@ export const operations = {
   restore,
   'error-history': errorHistory,
   questions,
+  ledger,
+  'ledger-show': ledgerShow,
+  'ledger-add': ledgerAdd,
+  'ledger-change': ledgerChange,
   stats,
   projects,
   'move-project': moveProject,

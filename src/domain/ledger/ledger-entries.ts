@@ -1,27 +1,9 @@
-import type { RunEvent, RunEventType, StoredEvent } from '../events.ts';
+import type { RunEventType, StoredEvent } from '../events.ts';
 import { gateIdSchema, type GateId } from '../gates.ts';
 import { plainLine } from '../cut-text.ts';
-import type { Run } from '../run.ts';
-import type { LedgerChange } from './ledger.ts';
-import type { NewLedgerRecord } from './record.ts';
+import { deliveryFolds } from './delivery-folds.ts';
+import type { Fold, FoldContext, LedgerEntry } from './ledger-fold.ts';
 import { timeId } from './time-id.ts';
-
-/** What an event does to the ledger. Done twice, it changes nothing: `key` and `source` name the event. */
-export type LedgerEntry =
-  | { add: NewLedgerRecord & { key: string } }
-  | { change: { key: string } & LedgerChange & { source: string } };
-
-export interface FoldContext {
-  run: Pick<Run, 'id' | 'taskId' | 'projectId'>;
-  /** The log of the run, whole. */
-  log: readonly StoredEvent[];
-}
-
-/** An event of a type in its place, and what it came after. */
-type Fold<Type extends RunEventType> = (
-  entry: Omit<StoredEvent, 'event'> & { event: RunEvent & { type: Type } },
-  context: FoldContext,
-) => LedgerEntry[];
 
 /** The id of what a run asks at this place of its log: of the escalation while it waits, and of what was answered later. */
 export const questionId = (runId: string, position: number, at: string): string =>
@@ -96,6 +78,7 @@ const foldEnd: Fold<'run-end'> = ({ position, at, event }, { run, log }) => {
 const folds: { readonly [Type in RunEventType]?: Fold<Type> } = {
   'gate-response': foldAnswer,
   'run-end': foldEnd,
+  ...deliveryFolds,
 };
 
 /** What one event of a run does to the ledger of its project. */

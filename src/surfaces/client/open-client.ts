@@ -54,15 +54,20 @@ const queryOf = (fields: readonly (readonly [string, unknown])[]): string => {
   return text === '' ? '' : `?${text}`;
 };
 
+/** A field as a part of a path. One of dots alone would be taken out of the address, so it gets a slash, encoded. */
+const segment = ({ input }: Operation, field: string, given: Readonly<Record<string, unknown>>): string => {
+  const fallback = (input.shape[field] as z.ZodType | undefined)?.safeParse(undefined).data;
+  const text = String(given[field] ?? fallback);
+  return encodeURIComponent(/^\.{1,2}$/.test(text) ? `${text}/` : text);
+};
+
 /** The request that asks for an operation. */
 const requestFor = (operation: Operation, given: Readonly<Record<string, unknown>>): Call => {
   const route = routeOf(operation);
   if (route === undefined)
     throw new UserError(`${operation.name} cannot be done by a server`, { hint: 'stop the server first' });
   const inPath = new Set(fieldsOfPath(route.path));
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
-    encodeURIComponent(String(given[field])),
-  );
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) => segment(operation, field, given));
   const rest = Object.entries(given).filter(([field]) => !inPath.has(field));
   return route.method === 'GET'
     ? { method: 'GET', path: `${path}${queryOf(rest)}` }

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { UserError } from '../../domain/errors.ts';
 import { findRun } from '../../operations/find-run.ts';
+import { findProject } from '../../operations/ledger/find-project.ts';
 import { explainError } from '../explain-error.ts';
 import { printable } from '../printable.ts';
 import { confine, type Confinement, type Unplaced } from './confine.ts';
@@ -28,7 +29,7 @@ export const readInput = ({ name, input }: Tool, given: unknown): Record<string,
   });
 };
 
-/** Folders that are left out mean the workspace where there is one, and a run must be of a project in it. */
+/** Folders that are left out mean the workspace where there is one, and a run, a project or a record must be of it. */
 const confineInput = async (
   tool: Tool,
   input: Record<string, unknown>,
@@ -38,6 +39,14 @@ const confineInput = async (
   if (typeof input['run'] === 'string') {
     const { project } = await findRun(input['run'], await context.store());
     await admitProject(project.path);
+  }
+  const isLedger = tool.name.startsWith('ledger');
+  if (isLedger && typeof input['project'] === 'string')
+    await admitProject((await findProject(input['project'], context)).path);
+  if (isLedger && typeof input['record'] === 'string') {
+    const store = await context.store();
+    const { projectId } = await store.ledger.find(input['record']);
+    await admitProject((await store.projects.byId(projectId))?.path ?? '/');
   }
   const isOpen =
     isPlaced && 'in' in tool.input.shape && input['in'] === undefined && input['new'] === undefined;

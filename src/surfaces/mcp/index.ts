@@ -1,4 +1,5 @@
 import type { Operation } from '../../operations/operation.ts';
+import { ledgerAddByAssistant } from '../../operations/ledger/ledger-add.ts';
 import { operations } from '../../operations/index.ts';
 import { listModels } from './list-models.ts';
 import { operationTool } from './operation-tool.ts';
@@ -18,7 +19,12 @@ const toolNames: Readonly<Record<string, string>> = {
 };
 
 /** Tools that are more than their operation. */
-const ownTools: readonly Tool[] = [taskStatus, taskApprove, listModels];
+const ownTools: readonly Tool[] = [
+  taskStatus,
+  taskApprove,
+  listModels,
+  operationTool(ledgerAddByAssistant, ledgerAddByAssistant.name),
+];
 
 /**
  * For the person alone: decisions about results, the demo, a tracker that is worked at until it is told to end, where projects
@@ -32,6 +38,9 @@ const withoutTool: ReadonlySet<string> = new Set([
   'restore',
   'models',
   'beads',
+  'ledger-add',
+  'ledger-change',
+  'export-project',
   'projects',
   'move-project',
 ]);

@@ -18,6 +18,8 @@ const personalEverywhere: ReadonlySet<string> = new Set(['sandbox', 'mayWeaken']
 const readingOperations = new Set([
   'check',
   'error-history',
+  'ledger',
+  'ledger-show',
   'questions',
   'runs',
   'show',

@@ -4,6 +4,7 @@ import type { Line } from '../line.ts';
 import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
 import { renderErrorHistory } from './error-history.ts';
+import { renderLedger, renderRecord } from './ledger.ts';
 import { renderMerge } from './merge.ts';
 import { renderModels } from './models.ts';
 import { renderMoveProject, renderProjects } from './projects.ts';
@@ -38,6 +39,10 @@ const renderings: Renderings = {
   restore: renderRestore,
   'error-history': renderErrorHistory,
   questions: renderQuestions,
+  ledger: renderLedger,
+  'ledger-show': renderRecord,
+  'ledger-add': renderRecord,
+  'ledger-change': renderRecord,
   stats: renderStats,
   projects: renderProjects,
   'move-project': renderMoveProject,
