@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '../config.ts';
 import { openBeads } from '../integrations/beads/open-beads.ts';
+import { githubIssues } from '../integrations/github/issue-source.ts';
 import { openCiServer } from '../integrations/github/open-ci-server.ts';
 import type { OperationContext } from '../operations/operation.ts';
 import type { Host } from '../workspace/host.ts';
@@ -27,6 +28,7 @@ export const intakeOf = (
   }),
   trackers: {
     pollSeconds: config.beads.poll_seconds,
+    github: githubIssues({ ...config.github, actor: actorOf(config) }),
     beads: (root) => openBeads({ program: config.beads.program, host, root, actor: actorOf(config) }),
   },
 });

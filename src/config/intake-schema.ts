@@ -36,8 +36,17 @@ export const intakeSections = {
       senders: z
         .array(text('must be a list of names at GitHub'), { error: 'must be a list of names at GitHub' })
         .default([])
-        .meta({ about: 'whose failed checks may start work without your leave' }),
+        .meta({ about: 'whose failed checks and issues may start work without your leave' }),
       attempts: whole(1, 20).default(3).meta({ about: 'runs that one failure of a check may cost' }),
+      issue_label: text('must be a label')
+        .max(40, { error: 'must have at most 40 characters' })
+        .default('millwright')
+        .meta({ about: 'label of the issues that `millwright github-issues` works at' }),
+      close_issues: z
+        .boolean({ error: 'must be true or false' })
+        .default(false)
+        .meta({ about: 'whether an issue is closed when checks verified the result' }),
+      poll_seconds: whole(1, 86_400).default(60).meta({ about: 'seconds between two looks at its issues' }),
     })
     .prefault({}),
   beads: z

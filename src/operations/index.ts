@@ -11,6 +11,7 @@ import { elaborate } from './elaborate.ts';
 import { errorHistory } from './error-history.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
+import { githubIssues } from './github-issues.ts';
 import { iterate } from './iterate.ts';
 import { ledgerAdd } from './ledger/ledger-add.ts';
 import { ledgerChange } from './ledger/ledger-change.ts';
@@ -53,6 +54,7 @@ export const operations = {
   elaborate,
   decompose,
   beads,
+  'github-issues': githubIssues,
   'write-files': writeFiles,
   submit,
   run: runFile,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CiServer } from '../domain/ci.ts';
-import type { IssueTracker } from '../domain/tracker.ts';
+import type { IssueTracker, LabelledIssues } from '../domain/tracker.ts';
 import type { FileBatches } from '../domain/file-batch.ts';
 import type { Machine } from '../domain/machine.ts';
 import type { Repositories } from '../domain/repositories.ts';
@@ -29,7 +29,7 @@ export interface OperationContext {
   /** Who calls us when a continuous integration fails. */
   ci?: CiServer;
   /** The issues of a repository, by the name of what keeps them. */
-  trackers?: { beads: (root: string) => IssueTracker; pollSeconds: number };
+  trackers?: { beads: (root: string) => IssueTracker; pollSeconds: number; github?: LabelledIssues };
   /** Folder of the embedded database; undefined where a server is configured. */
   dataDir: string | undefined;
   /** Paths in the input resolve against this folder: the caller's, not ours. */

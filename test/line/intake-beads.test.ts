@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { newId } from '../../src/domain/id.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { openBeads } from '../../src/integrations/beads/open-beads.ts';
 import { beads } from '../../src/operations/beads.ts';
 import { takeIssues } from '../../src/operations/intake/take-issues.ts';
 import type { OperationContext } from '../../src/operations/operation.ts';
-import { logOf } from '../cli/events.ts';
 import { openWorkshop } from '../cli/workshop.ts';
+import { finishTask } from './finish-task.ts';
 
 interface Known {
   id: string;
@@ -40,19 +39,8 @@ const openYard = async (t: TestContext, generation: 'old' | 'new', issues: Known
   const host = { path: process.env['PATH'] ?? '', home: folder };
   const trackerOf = (actor: string) => openBeads({ program, host, root, actor });
   const finish = async (taskId: string): Promise<void> => {
-    const move = await store.tasks.move(taskId, 'queued');
-    assert(move.kind === 'moved');
-    const { id, projectId, recipe, title } = move.task;
-    const run = { id: newId(), taskId: id, projectId, recipe, status: 'queued' } as const;
-    await store.runs.create({ ...run, createdAt: new Date().toISOString() });
-    const outcome = title as Outcome;
-    for (const event of logOf(run.id, outcome)) await store.log.append(run.id, event);
-    await store.runs.end(run.id, { outcome, branch: undefined, commit: undefined });
-    await store.tasks.move(id, 'running');
-    await store.tasks.move(
-      id,
-      outcome === 'verified' ? 'completed' : outcome === 'unverified' ? 'review' : 'failed',
-    );
+    const task = await store.tasks.byId(taskId);
+    await finishTask(taskId, task?.title as Outcome, store);
   };
   const work = await context.work();
   const busy: OperationContext = {

@@ -4,10 +4,14 @@ export interface GithubAccess {
   /** Without a slash at its end, such as `https://api.github.com`. */
   apiUrl: string;
   token: string;
+  /** For one answer to begin and end. Default 20 s. */
+  timeoutMs?: number;
 }
 
 export interface Asking {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Beyond the usual ones. */
+  headers?: Readonly<Record<string, string>>;
   body?: unknown;
   /** Of the answer; what follows is not read, or with `end` only the end is kept. */
   limitBytes: number;
@@ -15,10 +19,13 @@ export interface Asking {
   signal: AbortSignal;
 }
 
-/** `status` 0: nobody answered. */
-export type Answered = { ok: true; text: string } | { ok: false; status: number; reason: string };
+/** `status` 0: nobody answered; then there are no headers either. */
+export type Answered = { status: number; header: (name: string) => string | undefined } & (
+  | { ok: true; text: string }
+  | { ok: false; reason: string }
+);
 
-const timeoutMs = 20_000;
+const usualTimeoutMs = 20_000;
 /** More than any log that is worth reading to its end. */
 const readBytes = 64_000_000;
 const agent = new Agent({ connections: 4, connect: { timeout: 10_000 }, keepAliveTimeout: 1_000 });
@@ -41,7 +48,7 @@ const codeOf = (error: unknown): string => {
   return cause instanceof Error ? cause.name : 'no connection';
 };
 
-const call = (url: URL, asking: Asking, token: string | undefined): Promise<Response> =>
+const call = (url: URL, asking: Asking, { token, timeoutMs }: Partial<GithubAccess>): Promise<Response> =>
   fetch(url, {
     method: asking.method ?? 'GET',
     headers: {
@@ -50,10 +57,11 @@ const call = (url: URL, asking: Asking, token: string | undefined): Promise<Resp
       'x-github-api-version': '2022-11-28',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(asking.body !== undefined && { 'content-type': 'application/json' }),
+      ...asking.headers,
     },
     body: asking.body === undefined ? null : JSON.stringify(asking.body),
     redirect: 'manual',
-    signal: AbortSignal.any([asking.signal, AbortSignal.timeout(timeoutMs)]),
+    signal: AbortSignal.any([asking.signal, AbortSignal.timeout(timeoutMs ?? usualTimeoutMs)]),
     dispatcher: agent,
   });
 
@@ -70,22 +78,21 @@ const follow = async (response: Response, from: URL, asking: Asking): Promise<Re
   await response.body?.cancel();
   const to = new URL(location, from);
   if (to.protocol !== 'https:' && to.protocol !== from.protocol) return response;
-  return call(to, asking, undefined);
+  return call(to, asking, {});
 };
 
 /** One call of the API. `path` begins with a slash. Never throws. */
-export const askGithub = async (
-  { apiUrl, token }: GithubAccess,
-  path: string,
-  asking: Asking,
-): Promise<Answered> => {
+export const askGithub = async (access: GithubAccess, path: string, asking: Asking): Promise<Answered> => {
   try {
-    const url = new URL(`${apiUrl}${path}`);
-    const response = await follow(await call(url, asking, token), url, asking);
-    if (response.ok) return { ok: true, text: await readBody(response, asking) };
+    const url = new URL(`${access.apiUrl}${path}`);
+    const response = await follow(await call(url, asking, access), url, asking);
+    const { status } = response;
+    const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
+    if (response.ok) return { ok: true, status, header, text: await readBody(response, asking) };
     await response.body?.cancel();
-    return { ok: false, status: response.status, reason: `GitHub answered ${response.status}` };
+    return { ok: false, status, header, reason: `GitHub answered ${status}` };
   } catch (error) {
-    return { ok: false, status: 0, reason: `GitHub could not be asked: ${codeOf(error)}` };
+    const reason = `GitHub could not be asked: ${codeOf(error)}`;
+    return { ok: false, status: 0, header: () => undefined, reason };
   }
 };

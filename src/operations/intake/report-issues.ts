@@ -64,6 +64,7 @@ export const reportIssues = async (
     if (ending.kind === 'close') await tracker.close(issue, ending.text);
     else await tracker.block(issue, ending.text);
     await deliveries.report(delivery);
-    told(issue, `${ending.kind === 'close' ? 'closed' : 'blocked'}: ${ending.text}`);
+    const done = tracker.closes === false ? 'told' : 'closed';
+    told(issue, `${ending.kind === 'close' ? done : 'blocked'}: ${ending.text}`);
   }
 };

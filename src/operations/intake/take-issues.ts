@@ -20,6 +20,8 @@ export interface IssueSource {
   project: { root: string; name: string };
   /** Why tasks of it wait for a person; undefined where they need not. */
   hold?: (issue: TrackedIssue) => string | undefined;
+  /** What is asked for, where the words of an issue are anybody's; else they are the spec themselves. */
+  specOf?: (issue: TrackedIssue) => string;
 }
 
 const payloadSchema = z.object({ place: z.string(), issue: z.string() });
@@ -58,7 +60,7 @@ const refusePaths = async (
 const orderOf = async (
   route: TaskRoute,
   issue: TrackedIssue,
-  { project, source, hold }: IssueSource,
+  { project, source, hold, specOf }: IssueSource,
   context: OperationContext,
 ): Promise<TaskOrder> => {
   const settings = await context.settings(project.root);
@@ -69,7 +71,7 @@ const orderOf = async (
   return {
     recipe,
     title,
-    spec,
+    spec: specOf?.(issue) ?? spec,
     project,
     budget: settings.budget,
     sandbox: settings.sandbox,

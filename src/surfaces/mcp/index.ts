@@ -38,6 +38,7 @@ const withoutTool: ReadonlySet<string> = new Set([
   'restore',
   'models',
   'beads',
+  'github-issues',
   'ledger-add',
   'ledger-change',
   'export-project',
