@@ -69,6 +69,8 @@ export interface Config extends Pick<
   dataDir: string;
   /** Absolute; made with the first workspace. */
   workspacesDir: string;
+  /** Whose words the roles of deliveries have. */
+  roles: Awaited<ReturnType<typeof readLayers>>['roles'];
   /** For the person; never secrets. */
   warnings: string[];
   /** The part that operations see. */
@@ -90,7 +92,7 @@ const refuseUnknownRoutes = (routes: RawConfig['routes'], endpoints: Endpoints):
  */
 export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   const { env, cwd } = sources;
-  const { raw, inForce, warnings } = await readLayers(sources);
+  const { raw, inForce, warnings, roles } = await readLayers(sources);
   const resolvePath = (path: string): string => resolveFolder(path, cwd, sources);
   const endpoints = readEndpoints(raw.endpoints, { env, resolvePath });
   refuseUnknownRoutes(raw.routes, endpoints);
@@ -113,12 +115,14 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     dataDir,
     workspacesDir: resolvePath(raw.workspaces_dir ?? `${dataDir}/workspaces`),
     warnings,
+    roles,
     settings: {
       ...shared,
       resolveModel: (model) => resolveAllowedModel(model, endpoints, raw),
       resolveAgent: (agent) => resolveAgent(agent, raw),
       hands: raw.hands,
       model: raw.routes.default?.[0],
+      roles: () => roles.list(),
       entries: () => entriesOf(inForce, { data_dir: dataDir }),
     },
   };

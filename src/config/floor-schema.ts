@@ -28,5 +28,13 @@ export const floorSections = {
         .meta({ about: 'days after which a run whose question nobody has answered ends; 0 for never' }),
     })
     .prefault({}),
+  roles: z
+    .strictObject({
+      from_project: z
+        .boolean({ error: 'must be true or false' })
+        .default(false)
+        .meta({ about: 'whether a repository may bring prompts of its own for the roles of deliveries' }),
+    })
+    .prefault({}),
   ...telemetrySections,
 };

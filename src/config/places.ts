@@ -29,6 +29,12 @@ export const personFile = ({ platform, home, env }: Place): string => {
   );
 };
 
+/** The person's own roles, beside that file. */
+export const personRoles = (place: Place): string => {
+  const path = place.platform === 'win32' ? win32 : posix;
+  return path.join(path.dirname(personFile(place)), 'roles');
+};
+
 /** Where runs are kept when nobody says otherwise. */
 export const defaultDataDir = ({ platform, home, env }: Place): string => {
   if (platform === 'win32')

@@ -4,7 +4,8 @@ import { readEnvironmentLayer } from './environment-layer.ts';
 import { readFileLayer, type FileLayer } from './file-layer.ts';
 import { give, type Given } from './layer.ts';
 import { mergeLayers, type InForce } from './merge-layers.ts';
-import { personFile, type Place } from './places.ts';
+import { personFile, personRoles, type Place } from './places.ts';
+import { rolesHere, type RolesHere } from './roles.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 
 /** Where a configuration is read from. Nothing else is looked at. */
@@ -30,8 +31,7 @@ const repositoryRoot = async (folder: string): Promise<string | undefined> => {
   return parent === folder ? undefined : repositoryRoot(parent);
 };
 
-const readProject = async (projectDir: string | undefined): Promise<Given[]> => {
-  const root = projectDir === undefined ? undefined : await repositoryRoot(projectDir);
+const readProject = async (root: string | undefined): Promise<Given[]> => {
   const layer = root === undefined ? undefined : await readFileLayer(join(root, 'millwright.toml'));
   return layer?.given ?? [];
 };
@@ -70,16 +70,20 @@ const nest = (inForce: InForce): Record<string, unknown> => {
 /** What is in force, as values and with their sources, and what the person should know about the latter. */
 export const readLayers = async (
   sources: ConfigSources,
-): Promise<{ raw: RawConfig; inForce: InForce; warnings: string[] }> => {
+): Promise<{ raw: RawConfig; inForce: InForce; warnings: string[]; roles: RolesHere }> => {
   const path = personFile(sources);
   const person = await readFileLayer(path);
+  const { projectDir } = sources;
+  const project = projectDir === undefined ? undefined : await repositoryRoot(projectDir);
   const layers = {
     person: person?.given ?? [],
-    project: await readProject(sources.projectDir),
+    project: await readProject(project),
     environment: readEnvironmentLayer(sources.env),
     flags: flagLayer(sources.flags),
   };
   const inForce = mergeLayers(layers, path);
   const warnings = warningsOf(person, path, sources.platform);
-  return { raw: configSchema.parse(nest(inForce)), inForce, warnings };
+  const raw = configSchema.parse(nest(inForce));
+  const roles = rolesHere({ person: personRoles(sources), project, fromProject: raw.roles.from_project });
+  return { raw, inForce, warnings, roles };
 };

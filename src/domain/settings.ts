@@ -1,4 +1,5 @@
 import type { Budget } from './budget.ts';
+import type { RoleListing } from './role-listing.ts';
 
 /** One configuration value and where it came from. Secrets arrive masked. */
 export interface SettingEntry {
@@ -26,5 +27,7 @@ export interface Settings {
   resolveAgent(name: string): void;
   /** Who does a task that names neither a model nor a coding CLI. */
   hands: 'models' | 'auto';
+  /** The roles of deliveries that are in force. Throws UserError for one that counts and does not hold. */
+  roles(): Promise<RoleListing>;
   entries(): SettingEntry[];
 }

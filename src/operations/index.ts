@@ -27,6 +27,7 @@ import { questions } from './questions.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { review } from './review.ts';
+import { roles } from './roles.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
 import { stats } from './stats.ts';
@@ -81,6 +82,7 @@ export const operations = {
   projects,
   'move-project': moveProject,
   workers,
+  roles,
   models,
   config,
   doctor,

@@ -146,7 +146,7 @@ const brokenPrompts: [text: string, message: RegExp, hint: RegExp][] = [
 
 const brokenFiles: [name: string, toml: string, message: RegExp, hint: RegExp][] = [
   ['architect', 'titel = "x"\n', /no key "titel"/, /did you mean title\?/],
-  ['architect', 'gates = ["G9"]\n', /no key "gates"/, /architect comes with Millwright/],
+  ['architect', 'gates = ["G9"]\n', /no key "gates"/, /this role comes with Millwright/],
   [
     'librarian',
     `${newRole}makes = ["src/main.ts"]\n`,

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
-import { z } from 'zod';
 import { deliveryRoleNames, deliveryRoles, type DeliveryRoleName } from '../domain/delivery-role.ts';
 import { UserError } from '../domain/errors.ts';
-import { gateIdSchema, projectKindSchema } from '../domain/gates.ts';
 import type { ListedRole } from '../domain/role-listing.ts';
 import type { DeliverySlot } from './delivery/delivery-slots.ts';
 import { deliveryPrompts } from './delivery/index.ts';
 import { checkPromptText, guardedPrompt, nearest, usedSlots } from './custom-prompt.ts';
+import { newRoleSchema, readRoleKeys, wordsSchema } from './read-role-keys.ts';
 import { readSmallFile } from './read-small-file.ts';
 import type { Role } from './role.ts';
 
@@ -31,75 +29,6 @@ const nameLimit = 40;
 const isBuiltIn = (name: string): name is DeliveryRoleName =>
   deliveryRoleNames.some((known) => known === name);
 
-const line = (limit: number) =>
-  z
-    .string({ error: 'must be text' })
-    .trim()
-    .min(1, { error: 'must not be empty' })
-    .max(limit, { error: `must be at most ${limit} characters long` })
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, { error: 'must be one line of plain text' });
-
-const temperature = z
-  .number({ error: 'must be a number from 0 to 1' })
-  .min(0, { error: 'must be a number from 0 to 1' })
-  .max(1, { error: 'must be a number from 0 to 1' });
-
-/** For a role that there is: what it does, where and for whom stays as it is. */
-const wordsSchema = z.strictObject({ title: line(80).optional(), temperature: temperature.optional() });
-
-/** For a new role. What it may write follows from its name, so that no file of a repository can choose it. */
-const newRoleSchema = z.strictObject({
-  title: line(80),
-  about: line(300),
-  gates: z
-    .array(gateIdSchema.exclude(['G0'], { error: 'must be gates from "G1" to "G9"' }), {
-      error: 'must be a list of gates, such as ["G2"]',
-    })
-    .min(1, { error: 'must name a gate' }),
-  kinds: z
-    .array(projectKindSchema, { error: `must be a list of: ${projectKindSchema.options.join(', ')}` })
-    .min(1, { error: 'must name a kind of project' })
-    .default(projectKindSchema.options),
-  temperature: temperature.default(0.2),
-});
-
-const refuseKey = (path: string, key: string, name: string): never => {
-  const known = Object.keys((isBuiltIn(name) ? wordsSchema : newRoleSchema).shape);
-  const only = isBuiltIn(name)
-    ? `${name} comes with Millwright, a file of yours changes its words only`
-    : 'a role has no other keys';
-  const guess = nearest(key, known);
-  throw new UserError(`${path}: there is no key ${JSON.stringify(key.slice(0, 80))}`, {
-    hint: `${guess === undefined ? '' : `did you mean ${guess}? `}${only}: ${known.join(', ')}`,
-  });
-};
-
-const parseToml = (text: string, path: string): unknown => {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    throw new UserError(`${path}:${error.line}: this is not TOML`, {
-      hint: `mend it at column ${error.column}`,
-    });
-  }
-};
-
-const readKeys = <Schema extends z.ZodObject>(
-  schema: Schema,
-  text: string | undefined,
-  { path, name }: { path: string; name: string },
-): z.infer<Schema> => {
-  const parsed = schema.safeParse(text === undefined ? {} : parseToml(text, path));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  if (issue?.code === 'unrecognized_keys') return refuseKey(path, issue.keys[0] ?? '', name);
-  const where = issue?.path.join('.') ?? '';
-  throw new UserError(`${path}: ${where} ${issue?.message ?? 'does not hold'}`, {
-    hint: `a new role needs title, about and gates; docs/roles.md has an example`,
-  });
-};
-
 const checkName = ({ folder, name }: RolePlace): void => {
   const guess = isBuiltIn(name) ? undefined : nearest(name, deliveryRoleNames);
   if (roleNamePattern.test(name) && name.length <= nameLimit && guess === undefined) return;
@@ -120,7 +49,7 @@ const hashOf = (...texts: readonly string[]): string => {
 };
 
 const overriding = (name: DeliveryRoleName, toml: string | undefined, path: string) => {
-  const { title, temperature: warmth } = readKeys(wordsSchema, toml, { path, name });
+  const { title, temperature: warmth } = readRoleKeys(wordsSchema, toml, path);
   const { title: own, gates, kinds, makes } = deliveryRoles[name];
   return {
     title: title ?? own,
@@ -135,7 +64,7 @@ const overriding = (name: DeliveryRoleName, toml: string | undefined, path: stri
 export const pageOf = (name: string): string => `docs/roles/${name}.md`;
 
 const adding = (name: string, toml: string | undefined, path: string) => ({
-  ...readKeys(newRoleSchema, toml, { path, name }),
+  ...readRoleKeys(newRoleSchema, toml, path),
   makes: [pageOf(name)],
 });
 

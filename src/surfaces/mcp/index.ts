@@ -44,6 +44,7 @@ const withoutTool: ReadonlySet<string> = new Set([
   'export-project',
   'projects',
   'move-project',
+  'roles',
 ]);
 
 /** A tool for every operation that has not one of its own. */

@@ -11,6 +11,7 @@ import { renderMoveProject, renderProjects } from './projects.ts';
 import { renderDecompose, renderElaborate } from './proposals.ts';
 import { renderQuestions } from './questions.ts';
 import { renderRestore } from './restore.ts';
+import { renderRoles } from './roles.ts';
 import { renderRuns } from './runs.ts';
 import { renderShow } from './show.ts';
 import { renderStats } from './stats.ts';
@@ -47,6 +48,7 @@ const renderings: Renderings = {
   projects: renderProjects,
   'move-project': renderMoveProject,
   workers: renderWorkers,
+  roles: renderRoles,
   models: renderModels,
   config: renderConfig,
   doctor: renderDoctor,
