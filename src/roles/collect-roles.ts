@@ -3,6 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deliveryRoleNames, deliveryRoles, type DeliveryRoleName } from '../domain/delivery-role.ts';
 import { Bug, UserError } from '../domain/errors.ts';
+import type { GateId, ProjectKind } from '../domain/gates.ts';
 import { listedRoleSchema, type ListedRole, type RoleListing } from '../domain/role-listing.ts';
 import { deliveryPrompts, type DeliveryPrompt } from './delivery/index.ts';
 import { readCustomRole, roleNamePattern, type CustomRole } from './read-custom-role.ts';
@@ -91,3 +92,24 @@ export const listRoles = ({ roles, ignored }: RoleCatalogue): RoleListing => ({
   roles: roles.map((role) => listedRoleSchema.parse(role)),
   ignored: [...ignored],
 });
+
+/** The prompt in force for a role. `hash` is there where it does not come with Millwright: for the log and the proof. */
+export const promptIn = (
+  { roles }: RoleCatalogue,
+  name: string,
+): { prompt: DeliveryPrompt; hash?: string } => {
+  const found = roles.find((role) => role.name === name);
+  if (found === undefined) throw new Bug(`there is no role ${name}`);
+  return { prompt: found.prompt, ...(found.origin !== 'millwright' && { hash: found.hash }) };
+};
+
+/** Roles that somebody added and that work at a gate of such a project; each makes the one page that it lists. */
+export const addedRoles = (
+  { roles }: RoleCatalogue,
+  { gate, kind }: { gate: GateId; kind: ProjectKind },
+): ListedRole[] => {
+  const ours = new Set<string>(deliveryRoleNames);
+  return roles.filter(
+    ({ name, gates, kinds }) => !ours.has(name) && gates.includes(gate) && kinds.includes(kind),
+  );
+};

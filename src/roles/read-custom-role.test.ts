@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { deliveryRoles } from '../domain/delivery-role.ts';
-import { UserError } from '../domain/errors.ts';
-import { collectRoles, listRoles } from './collect-roles.ts';
+import { Bug, UserError } from '../domain/errors.ts';
+import { addedRoles, collectRoles, listRoles, promptIn } from './collect-roles.ts';
 import { deliverySlots } from './delivery/delivery-slots.ts';
 import { readCustomRole } from './read-custom-role.ts';
 import { renderRole } from './role.ts';
@@ -238,4 +238,22 @@ test('what does not count is not opened, what counts and does not hold stops eve
   assert.ok(closed.roles.every(({ origin, hash }) => origin === 'millwright' && hash.length === 64));
   await refused(collectRoles({ project, fromProject: true }));
   assert.equal((await collectRoles({ person: join(project, 'gone'), fromProject: true })).roles.length, 15);
+});
+
+test('a run is given the words in force, with a hash where they are not ours, and the added roles of its gate', async (t) => {
+  const { person, lay } = await house(t);
+  await lay(person, 'architect', { 'prompt.md': prompt });
+  await lay(person, 'librarian', { 'prompt.md': prompt, 'role.toml': `${newRole}kinds = ["hybrid"]\n` });
+  const catalogue = await collectRoles({ person, fromProject: false });
+  assert.equal(promptIn(catalogue, 'qa-engineer').hash, undefined);
+  const { prompt: own, hash } = promptIn(catalogue, 'architect');
+  assert.match(hash ?? '', /^[0-9a-f]{64}$/);
+  assert.match((await renderRole(own, marks))[0]?.content ?? '', /^You are careful/);
+  const namesAt = (gate: 'G2' | 'G3', kind: 'hybrid' | 'ai_ml'): string[] =>
+    addedRoles(catalogue, { gate, kind }).map(({ name }) => name);
+  assert.deepEqual(
+    [namesAt('G2', 'hybrid'), namesAt('G3', 'hybrid'), namesAt('G2', 'ai_ml')],
+    [['librarian'], [], []],
+  );
+  assert.throws(() => promptIn(catalogue, 'libarian'), Bug);
 });

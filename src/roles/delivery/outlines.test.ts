@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -13,6 +14,11 @@ import { estimateTokens } from '../../models/estimate-tokens.ts';
 import { hasUnfilledPlaces, placesIn, unfilledPlaces } from './has-unfilled-places.ts';
 import { outlineOf, outlineText } from './outline-of.ts';
 import { outlines } from './outlines/index.ts';
+
+/** Replies of real models lie beside a checkout, not in it: see CONTRIBUTING.md. */
+const data = new URL('../../../../shared/data/', import.meta.url);
+const absent =
+  !existsSync(data) && process.env['CI'] !== 'true' ? 'the recorded data is not on this machine' : false;
 
 /** What a model would write into places whose words must hold in the language of the file; elsewhere words do. */
 const samples: Record<string, string> = {
@@ -89,6 +95,24 @@ test('elements, components, generics, addresses and usage lines are no places', 
     'the name of the product, and what the product must do, in a few words',
   ])
     assert.deepEqual(unfilledPlaces(text), [], text);
+});
+
+test('no reply and no review of a real model is taken for an unfilled form', { skip: absent }, (t) => {
+  const files = [
+    'replies/aider-turns',
+    'replies/single-function',
+    'replies/chat-with-copies',
+    'reviews/with-verdict',
+  ];
+  const texts = files.flatMap((file) =>
+    readFileSync(new URL(`${file}.jsonl`, data), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { raw?: string; text?: string })
+      .map(({ raw, text }) => raw ?? text ?? ''),
+  );
+  t.diagnostic(`${texts.length} texts`);
+  assert.deepEqual(texts.flatMap(unfilledPlaces), []);
 });
 
 test('filled, the forms of machines are read by the machines: YAML, JSON, SQL, Prisma, TypeScript', async () => {
