@@ -135,7 +135,9 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const { cwd, user, home, signal } = surroundings;
   const sandbox = cageOptions(config, home);
   const { databaseUrl, dataDir } = config;
-  const store = once(() => openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }));
+  const servesFrom = surroundings.role === 'server' ? dataDir : undefined;
+  const place = databaseUrl === undefined ? { dataDir } : { databaseUrl };
+  const store = once(() => openStore(place, { servesFrom }));
   const memory = new KeptMemory(join(dataDir, 'models.json'));
   const models = new Models(store, memory);
   const registry = openRegistry(() => registryOf(sandbox));

@@ -11,7 +11,10 @@ const connect = async (place: StorePlace, extras: StoreExtras): Promise<Connecti
     return openEmbedded(place.dataDir, extras);
   }
   const { openServer } = await import('./server/open-server.ts');
-  return openServer(place.databaseUrl);
+  const { servesFrom } = extras;
+  if (servesFrom === undefined) return openServer(place.databaseUrl);
+  const { serveAlone } = await import('./embedded/serve-alone.ts');
+  return serveAlone(servesFrom, extras, () => openServer(place.databaseUrl));
 };
 
 /**

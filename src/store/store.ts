@@ -38,6 +38,11 @@ export interface StoreExtras {
   command?: string;
   /** How long to wait for another process to leave the folder, in milliseconds. Default 1000. */
   ownerWaitMs?: number;
+  /**
+   * The data folder of a server whose database is elsewhere: no second server may have it, for the two would share its notes,
+   * its token and its working trees. An embedded database keeps its folder to one process anyway.
+   */
+  servesFrom?: string | undefined;
   /** Minutes between copies of an embedded database, made only when something was written. 0 makes none. Default 15. */
   snapshotMinutes?: number;
 }

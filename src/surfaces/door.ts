@@ -28,10 +28,9 @@ export interface Door extends RunFeed {
   outlives: boolean;
 }
 
-/** A run that stands so gets no further event by itself. */
+/** A run that stands so gets no further event by itself; one that was put off goes on at its moment. */
 const rests = (stored: StoredEvent | undefined, until: 'rest' | 'end'): boolean =>
-  stored?.event.type === 'run-end' ||
-  (until === 'rest' && (stored?.event.type === 'gate-request' || stored?.event.type === 'run-postpone'));
+  stored?.event.type === 'run-end' || (until === 'rest' && stored?.event.type === 'gate-request');
 
 /** Whether nothing comes after this position by itself. */
 export const isAtRest = async (

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { asStoreError } from '../database-error.ts';
 import type { StoreExtras } from '../store.ts';
@@ -6,13 +5,11 @@ import { prepareFolder } from './data-folder.ts';
 import { openDatabase } from './open-database.ts';
 import { takeOwnership } from './owner-lock.ts';
 import { writeSnapshot } from './snapshots.ts';
+import { thisCommand } from './this-command.ts';
 import { startUpkeep } from './upkeep.ts';
 
 const defaultOwnerWaitMs = 1000;
 const defaultSnapshotMinutes = 15;
-
-const thisCommand = (): string =>
-  [basename(process.argv[1] ?? 'node'), process.argv[2] ?? ''].join(' ').trim();
 
 /** Every step is made, whatever becomes of those before it; then the first fault is told. */
 const leave = async (steps: (() => unknown)[]): Promise<void> => {

@@ -44,12 +44,18 @@ const readOwner = (file: string): Owner | undefined => {
   }
 };
 
-const taken = (dataDir: string, owner: Owner | undefined): UserError => {
+const remedies = {
+  owner:
+    'wait for it, stop it, or use another folder with --data-dir; several processes at once need MILLWRIGHT_DATABASE_URL',
+  serving: 'stop it, or give each server a folder of its own with --data-dir; they may share the database',
+};
+
+const taken = (dataDir: string, owner: Owner | undefined, of: keyof typeof remedies): UserError => {
   const who = owner
     ? `process ${owner.pid} ("${owner.command}", since ${owner.startedAt})`
     : 'another process, which is just starting';
   return new UserError(`the data folder ${dataDir} is in use by ${who}`, {
-    hint: 'wait for it, stop it, or use another folder with --data-dir; several processes at once need MILLWRIGHT_DATABASE_URL',
+    hint: remedies[of],
   });
 };
 
@@ -57,20 +63,27 @@ export interface OwnerLock {
   release(): void;
 }
 
+export interface Ownership {
+  command: string;
+  waitMs: number;
+  /** `owner` (default) of the database in the folder; `serving`: the one server that its files speak of. */
+  of?: 'owner' | 'serving';
+}
+
 /**
- * Makes this process the only one on a data folder, or throws a UserError that names the owner. Two processes on one
- * PGlite folder would destroy each other's data without an error.
+ * Makes this process the only one on a data folder, or the only one of its kind, or throws a UserError that names the owner.
+ * Two processes on one PGlite folder would destroy each other's data without an error.
  */
 export const takeOwnership = async (
   dataDir: string,
-  { command, waitMs }: { command: string; waitMs: number },
+  { command, waitMs, of = 'owner' }: Ownership,
 ): Promise<OwnerLock> => {
-  const lockFile = join(dataDir, 'owner.lock');
-  const ownerFile = join(dataDir, 'owner.json');
+  const lockFile = join(dataDir, `${of}.lock`);
+  const ownerFile = join(dataDir, `${of}.json`);
   const deadline = Date.now() + waitMs;
   let lock = tryLock(lockFile);
   while (lock === undefined) {
-    if (Date.now() >= deadline) throw taken(dataDir, readOwner(ownerFile));
+    if (Date.now() >= deadline) throw taken(dataDir, readOwner(ownerFile), of);
     await pause(retryMs);
     lock = tryLock(lockFile);
   }

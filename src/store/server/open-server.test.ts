@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
@@ -80,6 +82,26 @@ describe('a server', { skip: withoutPostgres ?? false }, () => {
       assert(error instanceof UserError);
       return /refuses/.test(error.message) && /createdb/.test(error.hint ?? '');
     });
+  });
+
+  test('two servers may share a database, but not the folder that their notes and working trees are in', async (t) => {
+    const databaseUrl = await cluster.database();
+    const folder = mkdtempSync(join(tmpdir(), 'mw-serving-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const serve = (name: string) =>
+      openStore(
+        { databaseUrl },
+        { servesFrom: join(folder, name), command: `serve ${name}`, ownerWaitMs: 0 },
+      );
+    const [one, other] = [await serve('one'), await serve('other')];
+    await assert.rejects(serve('one'), (error) => {
+      assert(error instanceof UserError);
+      assert.match(error.message, new RegExp(`in use by process ${process.pid} \\("serve one"`));
+      return /--data-dir/.test(error.hint ?? '');
+    });
+    await one.close();
+    await other.close();
+    await (await serve('one')).close();
   });
 
   test('several processes may start on one new database at once', async () => {
