@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateAnswerSchema } from './gate.ts';
 import { deployModeSchema, gateIdSchema, levelSchema, projectKindSchema } from './gates.ts';
 
 /** What was ordered. `approvers`: names of those who may decide; anybody who may use this Millwright where left out. */
@@ -32,6 +33,8 @@ export const gateCheckSchema = z.object({
   summary: z.string(),
   reasons: z.array(z.string()),
   tree: z.string(),
+  /** Whether an approval needs it; what is not required is told. */
+  required: z.boolean(),
   log: z.string(),
   logHash: z.string(),
   seal: z.string(),
@@ -66,6 +69,8 @@ export const deliveryStateSchema = z.object({
   rounds: z.int().nonnegative(),
   feedback: z.array(z.string()),
   checks: z.array(gateCheckSchema),
+  /** An approval that takes effect when the checks pass on the tree that it changed. */
+  pending: gateAnswerSchema.optional(),
   /** Open questions and checks that a person has accepted as they are, and the design that they picked. */
   accepted: z.array(z.string()),
   choice: z.string().optional(),

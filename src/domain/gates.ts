@@ -5,6 +5,19 @@ export const gateIds = ['G0', 'G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G
 export const gateIdSchema = z.enum(gateIds);
 export type GateId = z.infer<typeof gateIdSchema>;
 
+export const gateTitles: Readonly<Record<GateId, string>> = {
+  G0: 'Project',
+  G1: 'Scope',
+  G2: 'Product',
+  G3: 'Architecture',
+  G4: 'Design',
+  G5: 'Development',
+  G6: 'Testing',
+  G7: 'Security',
+  G8: 'Staging',
+  G9: 'Production',
+};
+
 /** How strict the executed checks are. */
 export const levelSchema = z.enum(['mvp', 'standard', 'enterprise']);
 export type Level = z.infer<typeof levelSchema>;

@@ -4,7 +4,7 @@ import { keeps, viewTree } from './view-tree.ts';
 import { deliverToCheckout, readFromCheckout } from '../workspace/checkout.ts';
 import { readText } from '../workspace/files.ts';
 import { writeFiles } from '../workspace/write-files.ts';
-import { branchPoint, type RunTree } from '../workspace/git.ts';
+import { branchPoint, followBranch, tagCommit, type RunTree } from '../workspace/git.ts';
 import { isSecretFile } from '../workspace/paths.ts';
 import { changesIn, runOnTree } from './agents/agent-bench.ts';
 import { TreeCommands, type Interruptions } from './tree-commands.ts';
@@ -158,11 +158,20 @@ class OpenWorkbench implements Workbench {
     message,
     base,
     outcome,
+    adopted = false,
   }: Parameters<Workbench['commit']>[0]): Promise<string | undefined> {
     const trailers = { Outcome: outcome, 'Run-Id': this.#options.runId };
     const { author } = this.#options;
-    const done = await this.#opened.commit({ branch, message, parent: base, author, trailers });
+    const done = await this.#opened.commit({ branch, message, parent: base, author, trailers, adopted });
     return done.kind === 'nothing' ? undefined : done.commit;
+  }
+
+  tag(name: string, commit: string): Promise<string> {
+    return tagCommit(this.#options.repository, name, commit);
+  }
+
+  follow(branch: string, known: string): ReturnType<Workbench['follow']> {
+    return followBranch(this.#options.repository, branch, known);
   }
 
   diff(): ReturnType<Workbench['diff']> {

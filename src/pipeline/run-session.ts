@@ -72,6 +72,7 @@ export const openSession = async (
 ): Promise<RunSession> => {
   const entries = await parts.log.read(run.id);
   const left = task.budget.seconds - foldSpent(entries).seconds;
-  const deadline = AbortSignal.timeout(Math.min(Math.max(0, left * 1000), longestTimerMs));
+  // Whole milliseconds: a sum of seconds seldom is.
+  const deadline = AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(left * 1000)), longestTimerMs));
   return { run, task, entries, writer: openLogWriter(run.id, entries, parts.log), signal, deadline };
 };

@@ -86,7 +86,13 @@ export interface Workbench {
     message: string;
     base: string;
     outcome: Outcome;
+    /** `base` is somebody's commit that {@link follow} has told of. */
+    adopted?: boolean;
   }): Promise<string | undefined>;
+  /** Names a commit by a tag that is never moved, and answers it: `name`, or `name-2` … where that names another commit. */
+  tag(name: string, commit: string): Promise<string>;
+  /** What somebody else has committed on the run's branch on top of `known`. Throws UserError when `known` is not in it. */
+  follow(branch: string, known: string): Promise<{ commit: string; paths: string[] } | undefined>;
   diff(): Promise<{ patch: string; files: { path: string; added: number; deleted: number }[] }>;
   /** Printed versions of programs, for the proof. */
   versions(commands: Record<string, string[]>): Promise<Record<string, string>>;

@@ -26,7 +26,7 @@ const follow = async (
   seconds: number,
   { context, house }: ApiRequest<unknown>,
 ): Promise<Stand> => {
-  const late = AbortSignal.timeout(seconds * 1000);
+  const late = AbortSignal.timeout(Math.ceil(seconds * 1000));
   const signal = AbortSignal.any([context.signal, house.stopping, late]);
   let summary = summariseRun([]);
   let isModelDown = false;

@@ -14,6 +14,8 @@ export interface CommitRequest {
   parent: string;
   /** Default: `Millwright <millwright@localhost>`. */
   author?: Author | undefined;
+  /** The parent is somebody's commit on top of this run's own, taken in by `followBranch`: the branch goes on from there. */
+  adopted?: boolean;
   /** Written below the message. `Run-Id` tells whose commit it is. */
   trailers: { 'Run-Id': string } & Record<string, string>;
 }
@@ -116,9 +118,9 @@ const treeOf = async (git: Git, options: GitOptions, commit: string): Promise<st
   return outputOf(await git(question, options), 'read the parent of a commit').trim();
 };
 
-const assertMovable = (branch: string, tip: Tip | undefined, runId: string): void => {
+const assertMovable = (branch: string, tip: Tip | undefined, isOwn: boolean): void => {
   const name = JSON.stringify(branch);
-  if (tip !== undefined && tip.runId !== runId)
+  if (tip !== undefined && !isOwn)
     throw new UserError(`the branch ${name} exists and belongs to something else`, {
       hint: 'rename or delete it, then resume the run',
     });
@@ -143,8 +145,9 @@ export const commitOnBranch = async (source: CommitSource, request: CommitReques
   ]);
   const runId = oneLine(trailers['Run-Id']);
   if (tip?.runId === runId && tip.tree === tree) return { kind: 'found', commit: tip.commit, tree };
-  if (tree === parentTree && (tip === undefined || tip.runId === runId)) return { kind: 'nothing' };
-  assertMovable(branch, tip, runId);
+  const isOwn = tip?.runId === runId || (request.adopted === true && tip?.commit === parent);
+  if (tree === parentTree && (tip === undefined || isOwn)) return { kind: 'nothing' };
+  assertMovable(branch, tip, isOwn);
   await moveBranch(git, root, { branch, commit, old: tip?.commit });
   return { kind: 'made', commit, tree };
 };
