@@ -9,7 +9,9 @@ import { checkEndpoints } from '../../toolchains/documents/check-endpoints.ts';
 import { checkQuestions } from '../../toolchains/documents/check-questions.ts';
 import { checkRunbook } from '../../toolchains/documents/check-runbook.ts';
 import { checkScope, checkStories } from '../../toolchains/documents/check-scope.ts';
+import { selfContainedFaults } from '../../toolchains/documents/check-self-contained.ts';
 import { checkThreats } from '../../toolchains/documents/check-threats.ts';
+import { checkTokens } from '../../toolchains/documents/check-tokens.ts';
 import { estimateTokens } from '../../models/estimate-tokens.ts';
 import { hasUnfilledPlaces, placesIn, unfilledPlaces } from './has-unfilled-places.ts';
 import { outlineOf, outlineText } from './outline-of.ts';
@@ -147,11 +149,13 @@ test('filled, the forms hold what the executed checks of the gates ask for', () 
     checkEndpoints({ api, path: 'openapi.yaml' }, at('docs/PRD.md')),
     checkThreats(at('docs/SECURITY.md')),
     checkRunbook(at('docs/RUNBOOK.md')),
+    checkTokens(at('design/tokens.json')),
   ];
   assert.deepEqual(
     findings.flatMap(({ reasons }) => reasons),
     [],
   );
+  assert.deepEqual(selfContainedFaults(at('design/option-a.html').text), []);
 });
 
 test('filled, the page passes a validator of HTML', async () => {

@@ -114,7 +114,7 @@ Default: <value where it is not set, or none>
   example: '### PORT',
   rules: [
     keepForm,
-    'One heading for each variable that the code, the Dockerfile or the workflow reads, spelled exactly so. No other.',
+    'One heading for each variable that the code reads, spelled exactly so. None that no code reads.',
     'A secret has "Default: none". Write no real secret and no example of one.',
     'Required is "no" where the product starts without it.',
   ],
