@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Notice, Notify } from '../domain/notice.ts';
 import { expireQuestions } from '../queue/expire-questions.ts';
+import { waitingClock } from '../queue/waiting-clock.ts';
 import type { OpenQuestion } from '../store/questions.ts';
 import type { Store } from '../store/open-store.ts';
 
@@ -16,6 +17,8 @@ interface Watching {
   report: (error: unknown) => void;
   /** Hears what could not be told. */
   complain: (fault: string) => void;
+  /** Milliseconds since the epoch. Default: {@link waitingClock}. */
+  now?: () => number;
 }
 
 const noticeOf = async (asked: OpenQuestion, times: number, store: Store): Promise<Notice> => {
@@ -39,7 +42,7 @@ const noticeOf = async (asked: OpenQuestion, times: number, store: Store): Promi
  */
 export const watchQuestions = async (
   { remind_hours, expire_days: expireDays }: Config['questions'],
-  { store, notify, signal, report, complain }: Watching,
+  { store, notify, signal, report, complain, now = waitingClock() }: Watching,
 ): Promise<void> => {
   const remindHours = notify === undefined ? 0 : remind_hours;
   if (remindHours === 0 && expireDays === 0) return;
@@ -49,7 +52,7 @@ export const watchQuestions = async (
   };
   while (!signal.aborted) {
     await store()
-      .then((opened) => expireQuestions(opened, { remindHours, expireDays, remind }))
+      .then((opened) => expireQuestions(opened, { remindHours, expireDays, remind, now: now() }))
       .catch((error: unknown) => {
         if (!signal.aborted) report(error);
       });

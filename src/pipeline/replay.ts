@@ -83,16 +83,26 @@ export const replay = (
 const isPause = ({ type }: RunEvent): boolean => type === 'run-resume' || type === 'gate-response';
 
 /**
+ * Seconds from one moment of a log to a later one. A clock that was set back gives no time as a present; timers end a
+ * session long before a gap that is far longer than its budget, so that one is a clock that was set forward.
+ */
+const gapsIn = (log: readonly StoredEvent[]): ((from: number, to: number) => number) => {
+  const start = log[0]?.event;
+  const most = start?.type === 'run-start' ? 2 * start.budget.seconds + 3600 : Infinity;
+  return (from, to) => (to - from > most * 1000 ? 0 : Math.max(0, to - from) / 1000);
+};
+
+/**
  * What a run has used up, as a fold of its log; it survives crashes because the log does. With `now` (milliseconds since
  * the epoch) the time since the last event counts too.
  */
 export const foldSpent = (log: readonly StoredEvent[], now?: number): Spent => {
   const spent = { ...nothingSpent };
   let before: number | undefined;
+  const gap = gapsIn(log);
   for (const { at, event } of log) {
     const then = Date.parse(at);
-    // A clock that was set back must not give time as a present.
-    if (before !== undefined && !isPause(event)) spent.seconds += Math.max(0, then - before) / 1000;
+    if (before !== undefined && !isPause(event)) spent.seconds += gap(before, then);
     before = event.type === 'gate-request' ? undefined : then;
     if (event.type === 'model-call-end' || event.type === 'model-call-fail')
       spent.tokens += event.promptTokens + event.answerTokens;
@@ -100,6 +110,6 @@ export const foldSpent = (log: readonly StoredEvent[], now?: number): Spent => {
     if (event.type === 'model-call-end' || event.type === 'agent-end') spent.money += event.money;
     if (event.type === 'step-end') spent.attempts = event.facts.healed ?? spent.attempts;
   }
-  if (now !== undefined && before !== undefined) spent.seconds += Math.max(0, now - before) / 1000;
+  if (now !== undefined && before !== undefined) spent.seconds += gap(before, now);
   return spent;
 };

@@ -54,16 +54,16 @@ export class Claim {
   }
 
   #keepAlive(boss: OpenedBoss['boss'], lifeMs: number): void {
-    let heardAt = Date.now();
+    let heardAt = performance.now();
     const beat = async (): Promise<void> => {
-      const sentAt = Date.now();
+      const sentAt = performance.now();
       const answer = touchedSchema.safeParse(await boss.touch(runQueue, this.attempt));
       if (answer.success && answer.data.settled.includes(this.attempt.id)) heardAt = sentAt;
       else this.interrupt('lost');
     };
     const onTime = (): void => {
       beat().catch(() => {
-        if (Date.now() - heardAt >= lifeMs) this.interrupt('lost');
+        if (performance.now() - heardAt >= lifeMs) this.interrupt('lost');
       });
     };
     this.#timers.push(setInterval(onTime, lifeMs / 3));

@@ -1,6 +1,7 @@
 import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import { findLostWork } from '../store/lost-work.ts';
+import { mendClock } from '../store/mend-clock.ts';
 import type { Store } from '../store/store.ts';
 import { buryRun, cancelledReason } from './bury-dead.ts';
 import { releaseTasks } from './release-tasks.ts';
@@ -64,6 +65,7 @@ export const recoverTasks = async (
   const isInHand = ({ updatedAt, createdAt }: Task): boolean =>
     !alone && Date.now() - Date.parse(updatedAt ?? createdAt) < youngMs;
   const recovering = { store, submit, isInHand };
+  await mendClock(store.engine, runQueue);
   const lost = await findLostWork(store.engine, runQueue);
   for (const id of lost.runs) {
     const run = await store.runs.byId(id);

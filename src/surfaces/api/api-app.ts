@@ -59,7 +59,9 @@ const tooMany = (c: Context): Response => {
   const { resetTime } = (c as unknown as Context<{ Variables: { rateLimit: { resetTime?: Date } } }>).get(
     'rateLimit',
   );
-  const seconds = Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1000));
+  // A clock that was set back must not send anybody away for longer than the window.
+  const left = Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1000);
+  const seconds = Math.min(windowMs / 1000, Math.max(1, left));
   return problemResponse(
     new Refusal(429, 'too many requests', {
       headers: { 'retry-after': String(seconds) },
