@@ -50,7 +50,10 @@ const keepPurging = async (context: OperationContext, { signal, report }: Attend
     const before = new Date(Date.now() - keptDays * 86_400_000);
     await context
       .store()
-      .then(({ deliveries }) => deliveries.purge(before))
+      .then(async ({ deliveries, ledger }) => {
+        await deliveries.purge(before);
+        await ledger.expire();
+      })
       .catch((error: unknown) => {
         if (!signal.aborted) report(error);
       });
@@ -65,7 +68,7 @@ interface Attending {
 
 /**
  * What a server does by itself: it takes up failures that were written down before it was ended, tells how tasks stand, and looks
- * after questions that nobody answers, and forgets old calls of webhooks. The promise ends some time after the signal aborts; it never rejects.
+ * after questions that nobody answers, and forgets old calls of webhooks and what the ledger keeps for a while. The promise ends some time after the signal aborts; it never rejects.
  */
 export const attend = async (
   config: Config,

@@ -16,6 +16,7 @@ import {
   type Repository,
 } from '../workspace/git.ts';
 import { fetchBranch } from '../workspace/git/fetch-branch.ts';
+import { bundleBranches } from '../workspace/git/bundle-branches.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate } from '../workspace/read-template.ts';
 
@@ -76,5 +77,6 @@ export const repositoriesOn = (host: Host): Repositories => ({
   remotes: async (root) => remoteUrls(await openRepository(root, host)),
   history: async (root, ...which) => recentCommits(await openRepository(root, host), ...which),
   committed: async (root, path) => committedFile(await openRepository(root, host), path),
+  bundle: async (root, file) => bundleBranches(await openRepository(root, host), file),
   scratch: (name) => mkdtemp(join(tmpdir(), `millwright-${name}-`)),
 });

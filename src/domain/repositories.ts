@@ -32,6 +32,11 @@ export interface Repositories {
   ): Promise<{ hash: string; subject: string }[] | undefined>;
   /** The text of a file as it is committed at HEAD; undefined where there is none. */
   committed(root: string, path: string): Promise<string | undefined>;
+  /**
+   * Writes a git bundle of the branches and tags that Millwright has made, with all that they stand on, and answers their full
+   * names; without any, no file is written.
+   */
+  bundle(root: string, file: string): Promise<string[]>;
   /** A fresh private folder that the person may delete, for the demo. */
   scratch(name: string): Promise<string>;
 }

@@ -9,6 +9,7 @@ import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { elaborate } from './elaborate.ts';
 import { errorHistory } from './error-history.ts';
+import { exportProject } from './export-project.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { githubIssues } from './github-issues.ts';
@@ -78,6 +79,7 @@ export const operations = {
   'ledger-show': ledgerShow,
   'ledger-add': ledgerAdd,
   'ledger-change': ledgerChange,
+  'export-project': exportProject,
   stats,
   projects,
   'move-project': moveProject,

@@ -2,6 +2,7 @@ import { artifactQueries } from './artifacts.ts';
 import type { Connection } from './connection.ts';
 import { guarded } from './database-error.ts';
 import { eventLog } from './event-log.ts';
+import { exportQueries } from './exports.ts';
 import { learnedQueries } from './learned.ts';
 import { modelCallQueries } from './model-calls.ts';
 import { outcomeQueries } from './outcomes.ts';
@@ -33,6 +34,7 @@ export const storeOver = (connection: Connection): Store => {
     editOutcomes: guarded(learned.editOutcomes, where),
     errorHistory: guarded(learned.errorHistory, where),
     ledger: guarded(learned.ledger, where),
+    exports: guarded(exportQueries(db), where),
     engine: { kind, schema: engineSchema, execute, listen },
     about: () => ({ kind, version, where }),
     snapshot: () => connection.snapshot(),

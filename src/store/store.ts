@@ -3,6 +3,7 @@ import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Connection } from './connection.ts';
 import type { EditOutcomes } from './edit-outcomes.ts';
+import type { Exports } from './exports.ts';
 import type { ModelCalls } from './model-calls.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Runs } from './runs.ts';
@@ -18,6 +19,7 @@ export interface Store extends WorkQueries {
   editOutcomes: EditOutcomes;
   errorHistory: ErrorHistory;
   ledger: Ledger;
+  exports: Exports;
   /** The database under it, for the job engine. */
   engine: Engine;
   about(): { kind: 'embedded' | 'server'; version: string; where: string };
