@@ -44,7 +44,10 @@ export interface GateSubject {
 export type GateCheckTools = Pick<
   StepTools,
   'workbench' | 'signal' | 'syntax' | 'artifacts' | 'runId' | 'registry' | 'note'
->;
+> & {
+  /** Builds an image from the Dockerfile of a folder; left out where no engine is there. Never throws for a build that fails. */
+  buildImage?: (folder: string, signal: AbortSignal) => Promise<{ built: boolean; log: string }>;
+};
 
 /**
  * One executed check of a gate. It decides by what it reads and runs, never by anybody's opinion, and leaves the tree as it
