@@ -1,6 +1,6 @@
 import type { Config, RoutedRole } from '../config.ts';
 import { UserError } from '../domain/errors.ts';
-import { createDemoModel, demoModelName } from '../models/demo/demo-model.ts';
+import { openShippedModel } from '../models/demo/shipped-model.ts';
 import type { Model } from '../models/model.ts';
 import { openModel } from '../models/open-model.ts';
 import type { ModelQuery } from '../pipeline/pipeline-parts.ts';
@@ -30,7 +30,8 @@ export class Models {
    */
   async modelsFor(config: Config, query: ModelQuery): Promise<Model[]> {
     const { task, role, answered } = query;
-    if (task.model === demoModelName) return [await createDemoModel(answered)];
+    const shipped = await openShippedModel(task.model, answered);
+    if (shipped) return [shipped];
     const wanted = task.model === undefined ? config.route(role as RoutedRole) : [task.model];
     if (wanted.length === 0)
       throw new UserError('no model is configured', {

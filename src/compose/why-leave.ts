@@ -3,7 +3,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Abilities } from '../domain/worker.ts';
 import { readRunNeeds, type RunNeeds } from '../store/run-needs.ts';
 import type { Store } from '../store/open-store.ts';
-import { demoModelName } from '../models/demo/demo-model.ts';
+import { isShippedModel } from '../models/demo/shipped-model.ts';
 import { isHere } from './local-project.ts';
 
 const unknownRecipe = ({ recipe, version }: RunNeeds, { recipes }: Abilities): string | undefined => {
@@ -15,7 +15,7 @@ const unknownRecipe = ({ recipe, version }: RunNeeds, { recipes }: Abilities): s
 };
 
 const missingModel = ({ recipe, model, agent }: RunNeeds, config: Config): string | undefined => {
-  if (recipe === 'check' || agent !== null || model === demoModelName) return undefined;
+  if (recipe === 'check' || agent !== null || isShippedModel(model)) return undefined;
   const [wanted] = model === null ? config.route('coder') : [model];
   if (wanted === undefined) return 'no model is configured';
   try {
