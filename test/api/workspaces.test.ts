@@ -268,6 +268,21 @@ test('D3-20: work for a role or a coding CLI becomes a task like any other, and 
     assert.match(refused.text, said);
   }
   assert.equal((await server.store.tasks.list({ tag: 'night' })).length, 1);
+  // Named and enabled is not enough where prompts may not leave the machine; where they may, it is the one that is asked.
+  const folder = join(server.folder, 'home/.config/millwright');
+  await mkdir(folder, { recursive: true });
+  const enable = (more: string) =>
+    writeFile(join(folder, 'millwright.toml'), `${more}[agents.claude]\nenabled = true\n`);
+  await enable('');
+  const closed = await execute({ ...wish, agent: 'claude' });
+  assert.equal(closed.status, 409, closed.text);
+  assert.equal(closed.headers.get('content-type'), 'application/problem+json');
+  assert.match(closed.text, /cannot be used.*allow_remote/);
+  await enable('allow_remote = true\n');
+  const taken = await execute({ ...wish, agent: 'claude' });
+  assert.equal(taken.status, 202, taken.text);
+  assert.equal((taken.value['task'] as { agent?: string }).agent, 'claude');
+  await rm(folder, { recursive: true });
 });
 
 test('what mended an error is listed over HTTP, by tool, text and repository', async () => {

@@ -180,7 +180,7 @@ test(
     });
 
     await t.test(
-      'when it is back the run goes on, its follower has each event once, and answers count',
+      'D3-18: when it is back the run goes on, its follower has each event once, outputs are there, and answers count',
       async () => {
         await stands(desk, first, 'completed');
         const ids = await events;
@@ -190,6 +190,10 @@ test(
         );
         assert.equal((await store.log.read(run.id)).length, ids.length);
         assert.equal((await store.runs.ofTask(first)).length, 1);
+        // D3-18: whatever the log points to is there.
+        const logs = JSON.stringify(await store.log.read(run.id)).matchAll(/"log":"([0-9a-f-]{36})"/g);
+        const outputs = await Promise.all([...logs].map(([, id = '']) => store.artifacts.read(id)));
+        assert.ok(outputs.length > 0 && outputs.every((output) => output?.content !== undefined));
         // Its folder is lost between the question and the answer.
         await rm(join(folder, 'desk/runs', question), { recursive: true, force: true });
         await rm(join(folder, `desk/runs/${question}.git`), { recursive: true, force: true });
