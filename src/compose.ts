@@ -4,6 +4,7 @@ import { agentDesk, type AgentMachine } from './compose/agents.ts';
 import { loadGrammar } from './compose/grammars.ts';
 import { joinFloor } from './compose/join-floor.ts';
 import { projectHere } from './compose/local-project.ts';
+import { hostingOf } from './compose/hosting.ts';
 import { intakeOf } from './compose/intake.ts';
 import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
@@ -154,6 +155,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       batches: fileBatchesIn(join(dataDir, 'backups')),
       workspaces: workspacesFor(config, sandbox.host),
       ...intakeOf(config, sandbox.host),
+      hosting: hostingOf(config, sandbox.host),
       machine: machineOf(config, { cage: sandbox, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,

@@ -48,6 +48,7 @@ export interface Config extends Pick<
   /** Their secrets are resolved. */
   github: RawConfig['github'];
   notify: RawConfig['notify'];
+  railway: RawConfig['railway'];
   /** Where traces go; without a `url` nowhere. The headers are resolved. */
   telemetry: ReturnType<typeof withSecrets>['telemetry'];
   /**

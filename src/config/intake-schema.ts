@@ -29,7 +29,7 @@ export const intakeSections = {
   github: z
     .strictObject({
       webhook_secret: secret('secret of the webhook /api/hooks/github, or $NAME; without one it is off'),
-      token: secret('token for logs and issues, or $NAME; without one none are fetched'),
+      token: secret('token for logs, issues and exports, or $NAME; without one there are none'),
       api_url: address('the API of GitHub')
         .default('https://api.github.com')
         .meta({ about: 'address of the API of GitHub' }),
@@ -37,6 +37,10 @@ export const intakeSections = {
         .array(text('must be a list of names at GitHub'), { error: 'must be a list of names at GitHub' })
         .default([])
         .meta({ about: 'whose failed checks and issues may start work without your leave' }),
+      reviewers: z
+        .array(text('must be a list of names at GitHub'), { error: 'must be a list of names at GitHub' })
+        .default([])
+        .meta({ about: 'whose reviews of pull requests send a run back' }),
       attempts: whole(1, 20).default(3).meta({ about: 'runs that one failure of a check may cost' }),
       issue_label: text('must be a label')
         .max(40, { error: 'must have at most 40 characters' })

@@ -21,7 +21,10 @@ const headersOf = (headers: readonly string[], env: Environment): Record<string,
   );
 
 /** The sections that hold secrets, with these instead of the names of variables. Throws UserError for one that is not set. */
-export const withSecrets = ({ database_url, github, notify, telemetry }: RawConfig, env: Environment) => ({
+export const withSecrets = (
+  { database_url, github, notify, railway, telemetry }: RawConfig,
+  env: Environment,
+) => ({
   databaseUrl: secretOf('database_url', database_url, env),
   github: {
     ...github,
@@ -29,5 +32,6 @@ export const withSecrets = ({ database_url, github, notify, telemetry }: RawConf
     token: secretOf('github.token', github.token, env),
   },
   notify: { ...notify, secret: secretOf('notify.secret', notify.secret, env) },
+  railway: { ...railway, token: secretOf('railway.token', railway.token, env) },
   telemetry: { url: telemetry.otlp_url, headers: headersOf(telemetry.headers, env) },
 });

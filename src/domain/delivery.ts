@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from './id.ts';
 
 /** Where work comes from besides persons. */
-export const deliverySources = ['github-ci', 'github-issue', 'beads'] as const;
+export const deliverySources = ['github-ci', 'github-issue', 'github-review', 'beads'] as const;
 export type DeliverySource = (typeof deliverySources)[number];
 
 /**

@@ -13,6 +13,11 @@ import { exportProject } from './export-project.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
 import { githubIssues } from './github-issues.ts';
+import { deployRailway } from './hosting/deploy-railway.ts';
+import { deploymentStatus } from './hosting/deployment-status.ts';
+import { exportGithub } from './hosting/export-github.ts';
+import { githubStatus } from './hosting/github-status.ts';
+import { syncReviews } from './hosting/sync-reviews.ts';
 import { iterate } from './iterate.ts';
 import { ledgerAdd } from './ledger/ledger-add.ts';
 import { ledgerChange } from './ledger/ledger-change.ts';
@@ -72,6 +77,11 @@ export const operations = {
   resume,
   answer,
   merge,
+  'export-github': exportGithub,
+  'github-status': githubStatus,
+  'sync-reviews': syncReviews,
+  'deploy-railway': deployRailway,
+  'deployment-status': deploymentStatus,
   restore,
   'error-history': errorHistory,
   questions,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CiServer } from '../domain/ci.ts';
 import type { IssueTracker, LabelledIssues } from '../domain/tracker.ts';
 import type { FileBatches } from '../domain/file-batch.ts';
+import type { Hosting } from '../domain/hosting.ts';
 import type { Machine } from '../domain/machine.ts';
 import type { Repositories } from '../domain/repositories.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -30,6 +31,8 @@ export interface OperationContext {
   ci?: CiServer;
   /** The issues of a repository, by the name of what keeps them. */
   trackers?: { beads: (root: string) => IssueTracker; pollSeconds: number; github?: LabelledIssues };
+  /** Where products go: hosts of code and deploy targets. */
+  hosting?: Hosting;
   /** Folder of the embedded database; undefined where a server is configured. */
   dataDir: string | undefined;
   /** Paths in the input resolve against this folder: the caller's, not ours. */

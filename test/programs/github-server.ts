@@ -47,6 +47,8 @@ export interface GithubServer {
   faults: Fault[];
   /** Rights of the token; without `push` it may only read. */
   rights: { push: boolean; create: boolean };
+  /** Called while git is at the server, such as to look at the processes. */
+  onGit: () => void;
   /** Makes a repository as another person would. */
   add(fullName: string): Repo;
   git(fullName: string, ...args: string[]): string;
@@ -81,6 +83,7 @@ class LocalGithub implements GithubServer {
   readonly asked: string[] = [];
   readonly faults: Fault[] = [];
   readonly rights = { push: true, create: true };
+  onGit = (): void => undefined;
   readonly #root = mkdtempSync(join(tmpdir(), 'mw-github-'));
   readonly #server: Server;
   readonly #token: string;
@@ -181,6 +184,7 @@ class LocalGithub implements GithubServer {
     if (repo === undefined) return void response.writeHead(404).end();
     if (!this.rights.push && `${pathname}${search}`.includes('receive-pack'))
       return void response.writeHead(403).end();
+    this.onGit();
     return serveGit(request, response, this.#root, login);
   }
 

@@ -5,6 +5,13 @@ import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
 import { renderErrorHistory } from './error-history.ts';
 import { renderLedger, renderRecord } from './ledger.ts';
+import {
+  renderDeploymentStatus,
+  renderDeployRailway,
+  renderExportGithub,
+  renderGithubStatus,
+  renderSyncReviews,
+} from './hosting.ts';
 import { renderMerge } from './merge.ts';
 import { renderModels } from './models.ts';
 import { renderMoveProject, renderProjects } from './projects.ts';
@@ -37,6 +44,11 @@ const renderings: Renderings = {
   runs: renderRuns,
   show: renderShow,
   merge: renderMerge,
+  'export-github': renderExportGithub,
+  'github-status': renderGithubStatus,
+  'sync-reviews': renderSyncReviews,
+  'deploy-railway': renderDeployRailway,
+  'deployment-status': renderDeploymentStatus,
   restore: renderRestore,
   'error-history': renderErrorHistory,
   questions: renderQuestions,

@@ -1,0 +1,16 @@
+import type { OpenCodeHost } from './code-host.ts';
+import type { OpenDeployTarget, SmokeResult, SmokeTest } from './deploy-target.ts';
+
+/** Where a product goes: hosts of code and deploy targets, as the person configured them. */
+export interface Hosting {
+  codeHost: OpenCodeHost;
+  deployTarget: OpenDeployTarget;
+  /** Asks a deployed service a few times. Never throws. */
+  smokeTest: (test: SmokeTest, signal: AbortSignal) => Promise<SmokeResult>;
+  /** What is checked out: its commit (full hash), and its branch where there is one. */
+  head: (root: string) => Promise<{ commit: string; branch: string | undefined }>;
+  /** Whether a person at the code host may send the work of a run back. */
+  mayReview: (name: string) => boolean;
+  /** Milliseconds between two looks at a deployment. */
+  pauseMs: number;
+}
