@@ -48,7 +48,7 @@ const versionsOf = (store: Store) => ({
   node: process.versions.node,
 });
 
-async function* only(value: unknown): AsyncGenerator<unknown> {
+async function* only(value: unknown): AsyncGenerator {
   yield await Promise.resolve(value);
 }
 

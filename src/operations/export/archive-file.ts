@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import type * as Fflate from 'fflate';
 import { UserError } from '../../domain/errors.ts';
 import { newId, shortId } from '../../domain/id.ts';
 
@@ -18,19 +18,19 @@ export interface ArchiveEntry {
 const limitBytes = 0xff_ff_ff_ff;
 const chunkCharacters = 64 * 1024;
 
-type Part = ZipDeflate | ZipPassThrough;
+type Part = Fflate.ZipDeflate | Fflate.ZipPassThrough;
 
 /** A zip file that is written piece by piece: never more than one piece is held. */
 export class ArchiveFile {
   readonly entries: ArchiveEntry[] = [];
   readonly #file: FileHandle;
-  readonly #zip: Zip;
-  readonly #fflate: typeof import('fflate');
+  readonly #zip: Fflate.Zip;
+  readonly #fflate: typeof Fflate;
   #ready: Uint8Array[] = [];
   #fault: Error | undefined;
   #written = 0;
 
-  constructor(file: FileHandle, fflate: typeof import('fflate')) {
+  constructor(file: FileHandle, fflate: typeof Fflate) {
     this.#file = file;
     this.#fflate = fflate;
     this.#zip = new fflate.Zip((fault, piece) => {

@@ -17,7 +17,7 @@ export async function* tasksOf(store: Store, projectId: string): AsyncGenerator<
 }
 
 /** Each task with what it needs and how it moved. */
-export async function* wholeTasks(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* wholeTasks(store: Store, projectId: string): AsyncGenerator {
   for await (const task of tasksOf(store, projectId)) {
     const needs = await store.tasks.needsOf(task.id);
     yield { ...task, needs: needs.map(({ id }) => id), moves: await store.tasks.moves(task.id) };
@@ -29,11 +29,11 @@ export async function* runsOf(store: Store, projectId: string): AsyncGenerator<R
 }
 
 /** The logs of all runs, one after the other, each in order. */
-export async function* eventsOf(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* eventsOf(store: Store, projectId: string): AsyncGenerator {
   for await (const run of runsOf(store, projectId)) yield* await store.log.read(run.id);
 }
 
-export async function* proofsOf(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* proofsOf(store: Store, projectId: string): AsyncGenerator {
   for await (const run of runsOf(store, projectId))
     for (const { event, position } of await store.log.read(run.id))
       if (event.type === 'run-end' && event.proof !== null)
@@ -41,7 +41,7 @@ export async function* proofsOf(store: Store, projectId: string): AsyncGenerator
 }
 
 /** Raw output that verdicts rest on. One that cannot be read any more is named all the same. */
-export async function* artifactsOf(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* artifactsOf(store: Store, projectId: string): AsyncGenerator {
   for await (const run of runsOf(store, projectId))
     for (const id of await store.exports.artifactIds(run.id))
       yield { id, runId: run.id, ...(await store.artifacts.read(id)) };
@@ -57,18 +57,18 @@ async function* recordsOf(store: Store, projectId: string, kinds: readonly Ledge
 }
 
 /** The ledger with the history of each record; errors have a file of their own. */
-export async function* ledgerOf(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* ledgerOf(store: Store, projectId: string): AsyncGenerator {
   const kinds = ledgerKinds.filter((kind) => kind !== 'error');
   for await (const record of recordsOf(store, projectId, kinds))
     yield { ...record, history: await store.ledger.history(record.id) };
 }
 
 /** What mended which error. */
-export async function* errorsOf(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* errorsOf(store: Store, projectId: string): AsyncGenerator {
   yield* recordsOf(store, projectId, ['error']);
 }
 
 /** What waits for a person now. */
-export async function* questionsOf(store: Store, projectId: string): AsyncGenerator<unknown> {
+export async function* questionsOf(store: Store, projectId: string): AsyncGenerator {
   yield* await store.questions.open({ projectId });
 }
