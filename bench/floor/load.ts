@@ -216,7 +216,7 @@ const lookAround = async (floor: Floor, house: Composition, { looks }: LoadOptio
     'count runs (metrics)': () => store.runs.counts(),
     'show a run': (at) => show.run(show.input.parse({ run: some[at * 7]?.id ?? '' }), context),
     'show a task': (at) => task.run(task.input.parse({ task: some[at * 7]?.taskId ?? '' }), context),
-    'find a run by the end of its id': (at) => store.runs.find((some[at * 7]?.id ?? '').slice(-8)),
+    'find a run by the end of its id': (at) => store.runs.find((some[at * 7]?.id ?? '').slice(-12)),
     'tail the last 10 of a log': async () => {
       let left = 10;
       for await (const _ of store.log.follow(long, { after: last - 10 })) if (--left === 0) break;

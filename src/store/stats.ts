@@ -1,5 +1,5 @@
 import type { Database } from './connection.ts';
-import { and, eq, gte, inArray, notInArray, sql, type SQL } from './drizzle.ts';
+import { and, asc, eq, gte, inArray, lt, notInArray, sql, type SQL } from './drizzle.ts';
 import { modelCalls, outcomes, runs, taskMoves, tasks } from './schema.ts';
 
 /** Recipes that make nothing: they answer in words, or look at what stands. */
@@ -61,6 +61,55 @@ export const firstIdAt = (at: Date): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 };
 
+/** Runs that are counted in one statement: an embedded database stands still in the process while it counts. */
+const sliceRuns = 2000;
+
+/** Runs from an id on, up to another one if there are more. What is counted of runs is the sum of what is counted of slices. */
+interface Slice {
+  from: string;
+  to: string | undefined;
+  projectId: string | undefined;
+}
+
+const isIn = (id: typeof runs.id | typeof modelCalls.runId | typeof outcomes.runId, { from, to }: Slice) =>
+  and(gte(id, from), to === undefined ? undefined : lt(id, to));
+
+/** Rows that tell of the same as one: words tell them apart, figures are added. */
+const added = <Row extends object>(rows: readonly Row[]): Row[] => {
+  const wordsOf = (row: Row): string =>
+    JSON.stringify(Object.values(row).filter((value) => typeof value !== 'number'));
+  return [...Map.groupBy(rows, wordsOf).values()].map((alike) =>
+    alike.reduce((sum, row) => {
+      const both = Object.entries(row).map(([name, value]: [string, unknown]) => {
+        const before: unknown = Reflect.get(sum, name);
+        return [name, typeof value === 'number' && typeof before === 'number' ? before + value : value];
+      });
+      return Object.fromEntries(both) as Row;
+    }),
+  );
+};
+
+/** The first run behind a slice that begins so. */
+const sliceEnd = async (db: Database, from: string): Promise<string | undefined> => {
+  const later = db.select({ id: runs.id }).from(runs).where(gte(runs.id, from)).orderBy(asc(runs.id));
+  return (await later.offset(sliceRuns).limit(1))[0]?.id;
+};
+
+const overSlices = async <Row extends object>(
+  db: Database,
+  { since, projectId }: Window,
+  count: (db: Database, slice: Slice) => PromiseLike<Row[]>,
+): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let from: string | undefined = firstIdAt(since);
+  while (from !== undefined) {
+    const next: string | undefined = await sliceEnd(db, from);
+    rows.push(...(await count(db, { from, to: next, projectId })));
+    from = next;
+  }
+  return added(rows);
+};
+
 const countIf = (is: SQL) => sql<number>`(count(*) filter (where ${is}))::int`;
 const sum = (value: unknown) => sql<number>`coalesce(sum(${value}), 0)::float8`;
 const asked = sql<string>`coalesce(${modelCalls.asked}, ${modelCalls.model})`;
@@ -92,7 +141,7 @@ const decisions = (db: Database, { since, projectId }: Window): Promise<Decision
     .groupBy(decided.project);
 };
 
-const ended = (db: Database, { since, projectId }: Window): Promise<EndedCount[]> =>
+const ended = (db: Database, slice: Slice): PromiseLike<EndedCount[]> =>
   db
     .select({
       projectId: runs.projectId,
@@ -103,15 +152,15 @@ const ended = (db: Database, { since, projectId }: Window): Promise<EndedCount[]
     .from(runs)
     .where(
       and(
-        gte(runs.id, firstIdAt(since)),
+        isIn(runs.id, slice),
         eq(runs.status, 'ended'),
         notInArray(runs.recipe, makesNothing),
-        projectId === undefined ? undefined : eq(runs.projectId, projectId),
+        slice.projectId === undefined ? undefined : eq(runs.projectId, slice.projectId),
       ),
     )
     .groupBy(runs.projectId, runs.outcome);
 
-const calls = (db: Database, { since, projectId }: Window): Promise<CallCount[]> =>
+const calls = (db: Database, slice: Slice): PromiseLike<CallCount[]> =>
   db
     .select({
       projectId: runs.projectId,
@@ -128,15 +177,16 @@ const calls = (db: Database, { since, projectId }: Window): Promise<CallCount[]>
     .where(
       and(
         // Said of both sides of the join, so that neither is read whole.
-        gte(modelCalls.runId, firstIdAt(since)),
-        gte(runs.id, firstIdAt(since)),
-        projectId === undefined ? undefined : eq(runs.projectId, projectId),
+        isIn(modelCalls.runId, slice),
+        isIn(runs.id, slice),
+        slice.projectId === undefined ? undefined : eq(runs.projectId, slice.projectId),
       ),
     )
     .groupBy(runs.projectId, modelCalls.endpoint, asked);
 
 /** Runs that were cancelled, or that nothing could check, say nothing of a model. */
-const modelEnds = (db: Database, { since, projectId }: Window): Promise<ModelEnds[]> => {
+const modelEnds = (db: Database, slice: Slice): PromiseLike<ModelEnds[]> => {
+  const { projectId } = slice;
   const { runId, endpoint, model, outcome } = outcomes;
   const ofProject = db
     .select({ id: runs.id })
@@ -145,7 +195,7 @@ const modelEnds = (db: Database, { since, projectId }: Window): Promise<ModelEnd
   const once = db
     .selectDistinct({ runId, endpoint, model, outcome })
     .from(outcomes)
-    .where(and(gte(runId, firstIdAt(since)), projectId === undefined ? undefined : inArray(runId, ofProject)))
+    .where(and(isIn(runId, slice), projectId === undefined ? undefined : inArray(runId, ofProject)))
     .as('once');
   return db
     .select({
@@ -161,7 +211,7 @@ const modelEnds = (db: Database, { since, projectId }: Window): Promise<ModelEnd
 /** What was decided, done and spent, as folds of rows; read in the order of their ids, from the beginning of the window. */
 export const statsQueries = (db: Database): Stats => ({
   decisions: (window) => decisions(db, window),
-  ended: (window) => ended(db, window),
-  calls: (window) => calls(db, window),
-  modelEnds: (window) => modelEnds(db, window),
+  ended: (window) => overSlices(db, window, ended),
+  calls: (window) => overSlices(db, window, calls),
+  modelEnds: (window) => overSlices(db, window, modelEnds),
 });
