@@ -32,11 +32,12 @@ export const runs = defineOperation({
       if (projectId === undefined) return { runs: [] };
     }
     const found = await store.runs.list({ limit, ...(projectId !== undefined && { projectId }) });
-    const rows = found.map(async (run) => ({
+    const titles = await store.tasks.titles(found.map(({ taskId }) => taskId));
+    const rows = found.map((run) => ({
       ...run,
-      title: (await store.tasks.byId(run.taskId))?.title ?? '',
+      title: titles.get(run.taskId) ?? '',
       project: projects.get(run.projectId)?.path ?? '',
     }));
-    return { runs: await Promise.all(rows) };
+    return { runs: rows };
   },
 });

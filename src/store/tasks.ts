@@ -58,6 +58,8 @@ export interface Tasks extends TaskNeeds {
   setBudget(id: string, budget: Budget): Promise<Task | undefined>;
   /** Takes away what keeps a task from starting before a person approves of it. */
   release(id: string): Promise<Task | undefined>;
+  /** Titles by id; ids of no task are left out. */
+  titles(ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first; `limit` is 100 when not given. */
   list(which?: TaskFilter): Promise<Task[]>;
 }
@@ -179,6 +181,14 @@ export const taskQueries = (db: Database): Tasks => {
     },
     async release(id) {
       return read.maybe(await db.update(tasks).set({ hold: null }).where(sameId(tasks.id, id)).returning());
+    },
+    async titles(ids) {
+      const { id, title } = tasks;
+      const rows = await db
+        .select({ id, title })
+        .from(tasks)
+        .where(inArray(id, [...ids]));
+      return new Map(rows.map((row) => [row.id, row.title]));
     },
     async list(which = {}) {
       const rows = db.select().from(tasks).where(matching(which));
