@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../domain/errors.ts';
+import { deliveryModelName } from '../models/demo/delivery-model.ts';
 import { providers, type ProviderName } from '../models/providers/index.ts';
 import { refuseRemote } from '../models/routing/is-local.ts';
 import type { Environment } from './environment-layer.ts';
@@ -176,6 +177,8 @@ const onlyEndpoint = (model: string, names: readonly string[]): string => {
 export const findModel = (text: string, endpoints: Endpoints): { model: string; endpoint: string } => {
   const names = Object.keys(endpoints);
   const { model, endpoint = onlyEndpoint(text, names) } = splitModel(text);
+  // Its answers ship with the product; it may be named wherever a model may be.
+  if (text === deliveryModelName) return { model, endpoint };
   if (!Object.hasOwn(endpoints, endpoint))
     throw new UserError(`there is no endpoint ${endpoint} for the model ${model}`, {
       hint:
