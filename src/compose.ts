@@ -13,6 +13,7 @@ import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
 import { repositoriesOn } from './compose/repositories.ts';
+import { summariesFor } from './compose/summaries.ts';
 import { tracesOf } from './compose/traces.ts';
 import { workspacesFor } from './compose/workspaces.ts';
 import { startWork, type LocalWork, type WorkRole } from './compose/work.ts';
@@ -127,8 +128,9 @@ const startLocally = async (
   const place = isMember && { role, name, version, signal, cage: cageOptions(config, home) };
   const member = place ? await joinFloor(store, config, place) : undefined;
   const partsOf: Parameters<typeof startWork>[2] = (run, onDelta) => partsFor(run, store, onDelta, parts);
+  const summaries = summariesFor({ store, models: parts.models, configFor: parts.around.configFor });
   const traces = tracesOf(config, store, version);
-  return startWork(store, config.limits.parallel_runs, partsOf, { role, member, traces });
+  return startWork(store, config.limits.parallel_runs, partsOf, { role, member, traces, summaries });
 };
 
 /** Wires all rooms. Nothing is opened before it is used. */

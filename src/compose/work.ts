@@ -53,6 +53,8 @@ interface WorkOptions {
   role?: WorkRole | undefined;
   member?: Membership | undefined;
   traces?: Traces | undefined;
+  /** Told of every job that was done; nobody waits for what it does then. */
+  summaries?: { ended(runId: string): void; close(): Promise<void> } | undefined;
 }
 
 /** Opens the queue and starts to work it. */
@@ -60,7 +62,7 @@ export const startWork = async (
   store: Store,
   parallel: number,
   partsFor: (run: Run, onDelta: PipelineParts['onDelta']) => Promise<PipelineParts>,
-  { role = 'command', member, traces }: WorkOptions = {},
+  { role = 'command', member, traces, summaries }: WorkOptions = {},
 ): Promise<LocalWork> => {
   const deltas = new EventEmitter<Record<string, [Delta]>>();
   deltas.setMaxListeners(0);
@@ -72,6 +74,7 @@ export const startWork = async (
   const parts = { store, submit, partsFor: (run: Run) => partsFor(run, onDelta) };
   await queue.work(async (job, signal) => {
     await executeJob(job, signal, parts).finally(() => traces?.ended(job.runId));
+    summaries?.ended(job.runId);
     await member?.finish(job.runId);
   }, options);
   const recovering = role === 'command' ? undefined : await keepRecovering(store, submit);
@@ -88,6 +91,7 @@ export const startWork = async (
     async drain() {
       clearInterval(recovering);
       await queue.drain(drain);
+      await summaries?.close();
       await traces?.close();
       await member?.end();
     },

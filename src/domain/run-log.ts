@@ -13,9 +13,15 @@ export interface RunLog {
   follow(runId: string, options?: { after?: number; signal?: AbortSignal }): AsyncIterable<StoredEvent>;
 }
 
+export interface Artifact {
+  name: string;
+  mediaType: string;
+  content: string;
+}
+
 /** Raw output that a verdict rests on. Text is stored as UTF-8; ids are UUIDv7. */
 export interface Artifacts {
-  save(runId: string, artifact: { name: string; mediaType: string; content: string }): Promise<string>;
+  save(runId: string, artifact: Artifact): Promise<string>;
   /** Undefined when there is no such artifact. */
-  read(id: string): Promise<{ name: string; mediaType: string; content: string } | undefined>;
+  read(id: string): Promise<Artifact | undefined>;
 }

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import type { CheckResult } from '../domain/check.ts';
 import { plainLine } from '../domain/cut-text.ts';
 import type { StoredEvent } from '../domain/events.ts';
+import { synthesisName, synthesisSchema } from '../domain/synthesis.ts';
+import type { Store } from '../store/store.ts';
 import { summariseRun, type RunSummary } from './summarise-run.ts';
 
 /** A run in three to six plain lines. `from` says what they were made of: the log alone, so they hold for every end. */
-export const runReportSchema = z.object({ from: z.literal('log'), lines: z.array(z.string()).min(3).max(6) });
+export const runReportSchema = z.object({
+  from: z.literal('log'),
+  lines: z.array(z.string()).min(3).max(6),
+  /** What a model made of it besides, marked with its name; left out where none was asked or its words were of no use. */
+  synthesised: synthesisSchema.optional(),
+});
 export type RunReport = z.infer<typeof runReportSchema>;
 
 /** Whatever a model or a tool said, a line stays one. */
@@ -94,4 +101,17 @@ export const reportRun = (events: readonly StoredEvent[]): RunReport => {
     ...place(summary),
   ];
   return { from: 'log', lines: lines.map((line) => plainLine(line, lineLimit)) };
+};
+
+/** The same with the words of a model, where there are some. They stand beside the facts and never in their place. */
+export const reportWithWords = async (
+  runId: string,
+  events: readonly StoredEvent[],
+  store: Pick<Store, 'artifacts'>,
+): Promise<RunReport> => {
+  const report = reportRun(events);
+  const kept = await store.artifacts.newest(runId, synthesisName);
+  if (kept === undefined) return report;
+  const parsed = synthesisSchema.safeParse(JSON.parse(kept.content));
+  return parsed.success ? { ...report, synthesised: parsed.data } : report;
 };

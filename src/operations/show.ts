@@ -5,7 +5,7 @@ import { proofSchema } from '../domain/proof.ts';
 import { runSchema } from '../domain/run.ts';
 import { findRun, runReference } from './find-run.ts';
 import { defineOperation, type OperationContext } from './operation.ts';
-import { reportRun, runReportSchema } from './report-run.ts';
+import { reportWithWords, runReportSchema } from './report-run.ts';
 import { runSummarySchema, summariseRun, type RunSummary } from './summarise-run.ts';
 
 const input = z.strictObject({
@@ -67,7 +67,7 @@ export const show = defineOperation({
       title: task.title,
       spec: task.spec,
       project: project.path,
-      report: reportRun(events),
+      report: await reportWithWords(run.id, events, store),
       summary,
       ...(input.log && { events }),
       ...(input.diff && { diff: await readDiff(project.path, summary, context) }),

@@ -1,6 +1,7 @@
 import type { ErrorHistory } from '../domain/error-history.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
-import type { Artifacts, RunLog } from '../domain/run-log.ts';
+import type { RunLog } from '../domain/run-log.ts';
+import type { StoredArtifacts } from './artifacts.ts';
 import type { Connection } from './connection.ts';
 import type { EditOutcomes } from './edit-outcomes.ts';
 import type { Exports } from './exports.ts';
@@ -13,7 +14,7 @@ import type { WorkQueries } from './work-queries.ts';
 export interface Store extends WorkQueries {
   runs: Runs;
   log: RunLog;
-  artifacts: Artifacts;
+  artifacts: StoredArtifacts;
   modelCalls: ModelCalls;
   outcomes: Outcomes;
   editOutcomes: EditOutcomes;

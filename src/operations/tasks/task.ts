@@ -3,7 +3,7 @@ import { runSchema } from '../../domain/run.ts';
 import { taskMoveSchema, taskSchema } from '../../domain/task.ts';
 import type { Store } from '../../store/store.ts';
 import { defineOperation } from '../operation.ts';
-import { reportRun, runReportSchema } from '../report-run.ts';
+import { reportWithWords, runReportSchema } from '../report-run.ts';
 import { summariseRun } from '../summarise-run.ts';
 import { taskReference } from './task-options.ts';
 
@@ -41,7 +41,7 @@ export const viewTask = async (id: string, store: Store): Promise<TaskView> => {
     runs,
     moves,
     question: waits ? summariseRun(log).question : null,
-    report: last ? reportRun(log) : null,
+    report: last ? await reportWithWords(last.id, log, store) : null,
   };
 };
 

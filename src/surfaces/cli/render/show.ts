@@ -6,6 +6,7 @@ import { styled, type Line } from '../line.ts';
 import { renderDiff } from './diff.ts';
 import { renderProof } from './proof.ts';
 import { renderSummary } from './summary.ts';
+import { synthesisLines } from './synthesis.ts';
 
 const renderEvent = ({ position, at, event }: StoredEvent): Line => {
   const { type, ...fields } = event;
@@ -37,6 +38,7 @@ export const renderShow = (output: z.infer<typeof show.output>): Line[] => {
     [styled('dim', `run ${run.id} · ${run.recipe} · ${project}`)],
     // The end stands at the head of the summary.
     ...report.lines.slice(1).map((line): Line => [styled('dim', `  ${line}`)]),
+    ...synthesisLines(report),
     ...renderSummary(run.id, summary),
   ];
 };

@@ -7,6 +7,7 @@ import type { TaskView } from '../../../operations/tasks/task.ts';
 import type { tasks as operation } from '../../../operations/tasks/tasks.ts';
 import { styled, type Line, type Span } from '../line.ts';
 import { printable } from '../../printable.ts';
+import { synthesisLines } from './synthesis.ts';
 
 type Colour = Exclude<Parameters<typeof styled>[0], 'bold' | 'dim'>;
 
@@ -102,6 +103,7 @@ export const renderTask = (view: TaskView): Line[] => {
       styled('dim', branch === undefined ? '' : `  ${branch}`),
     ]),
     ...(report?.lines.map((line): Line => [`  ${line}`]) ?? []),
+    ...synthesisLines(report),
     ...moves.map(({ at, to, by, reason }): Line => [
       styled('dim', `${minuteOf(at)}  `),
       to.padEnd(9),
