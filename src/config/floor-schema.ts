@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostingSections } from './hosting-schema.ts';
 import { telemetrySections } from './telemetry-schema.ts';
 
 const whole = (min: number, max: number) => {
@@ -6,7 +7,7 @@ const whole = (min: number, max: number) => {
   return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
-/** Who works on the floor, how it treats work that lies with a person, and where it tells what it does. A repository's own file may set none of it. */
+/** Who works on the floor, how it treats work that lies with a person, where it tells what it does, and where products go. A repository's own file may set none of it. */
 export const floorSections = {
   workspaces_dir: z
     .string({ error: 'must be a folder' })
@@ -36,5 +37,6 @@ export const floorSections = {
         .meta({ about: 'whether a repository may bring prompts of its own for the roles of deliveries' }),
     })
     .prefault({}),
+  ...hostingSections,
   ...telemetrySections,
 };

@@ -8,7 +8,6 @@ import { ecosystems } from '../domain/ecosystem.ts';
 import { reviewModes } from '../domain/request.ts';
 import { agentSettings } from './agent-schema.ts';
 import { floorSections } from './floor-schema.ts';
-import { hostingSections } from './hosting-schema.ts';
 import { intakeSections } from './intake-schema.ts';
 import { ownRouteOnly, routedRoles, type RoutedRole } from './routed-roles.ts';
 
@@ -259,7 +258,6 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   ...intakeSections,
-  ...hostingSections,
   ...floorSections,
   database_url: text('must be the address of a Postgres database, or $NAME of a variable that holds it')
     .optional()

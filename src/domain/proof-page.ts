@@ -10,7 +10,7 @@ export interface ProvenTask {
   spec: string;
 }
 
-const mostRows = 200;
+const mostRows = 100;
 const specCharacters = 8_000;
 
 /** One line inside Markdown that is nothing but text: no link, no mention, no reference, no HTML. */
