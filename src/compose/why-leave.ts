@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { agentNames } from '../agents/index.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Abilities } from '../domain/worker.ts';
 import { readRunNeeds, type RunNeeds } from '../store/run-needs.ts';
@@ -27,6 +28,16 @@ const missingModel = ({ recipe, model, agent }: RunNeeds, config: Config): strin
   }
 };
 
+/** With `auto` a model or a coding CLI that the person allows is enough; a name that was given has to be here. */
+export const missingHands = (needs: RunNeeds, config: Config, { agents }: Abilities): string | undefined => {
+  if (needs.agent === null) return undefined;
+  if (needs.agent !== 'auto') return agents.includes(needs.agent) ? undefined : `${needs.agent} is not here`;
+  const isAllowed = agentNames.some((name) => agents.includes(name) && config.agents[name].enabled);
+  if (isAllowed) return undefined;
+  const missing = missingModel({ ...needs, agent: null }, config);
+  return missing && `no coding CLI is here, and ${missing}`;
+};
+
 /** Why a worker leaves a run to others; undefined where it can do it. A person reads it in the list of workers. */
 export const whyLeave = async (
   runId: string,
@@ -39,8 +50,9 @@ export const whyLeave = async (
   const unknown = unknownRecipe(needs, abilities);
   if (unknown !== undefined) return unknown;
   if (needs.sandbox === 'required' && abilities.sandbox === 'none') return 'it needs a sandbox';
-  if (needs.agent !== null && !abilities.agents.includes(needs.agent)) return `${needs.agent} is not here`;
+  const handless = missingHands(needs, config, abilities);
+  if (handless !== undefined) return handless;
   if (needs.remote === null && !(await isHere(needs.path)))
     return 'its folder is not on this machine, and it has no remote';
-  return missingModel(needs, config);
+  return needs.agent === 'auto' ? undefined : missingModel(needs, config);
 };
