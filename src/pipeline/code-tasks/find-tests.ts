@@ -20,7 +20,14 @@ const importsModule = (text: string, module: string): boolean =>
     .some((line) => /^\s*(?:from|import)\s/.test(line) && words(line.slice(0, 500)).includes(module));
 
 /** Test files that load the file, and the one that stands where its tests belong. */
-export const findTests = async ({ path, view, checks, tools }: CodeWork): Promise<string[]> => {
+export const findTests = async ({
+  path,
+  view,
+  checks,
+  tools,
+}: Pick<CodeWork, 'path' | 'view' | 'checks'> & {
+  tools: Pick<CodeWork['tools'], 'workbench'>;
+}): Promise<string[]> => {
   if (checks === undefined) return [];
   const own = checks.testPath(path, view);
   const known = new Set(view.paths);

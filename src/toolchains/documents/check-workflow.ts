@@ -11,11 +11,11 @@ const stepSchema = z.looseObject({
 });
 const workflowSchema = z.looseObject({
   on: z.unknown(),
-  permissions: z.unknown(),
+  permissions: z.unknown().optional(),
   jobs: z.record(
     z.string(),
     z.looseObject({
-      permissions: z.unknown(),
+      permissions: z.unknown().optional(),
       steps: z.array(stepSchema).optional().catch(undefined),
       uses: z.string().optional().catch(undefined),
     }),

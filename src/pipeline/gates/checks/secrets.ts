@@ -9,6 +9,9 @@ const name = 'secrets';
 
 const preset = '@secretlint/secretlint-rule-preset-recommend';
 
+/** Comments that switch the scanner off are spelled otherwise, in the same length. */
+const unsilenced = (text: string): string => text.replaceAll(/secretlint(?=-)/gi, 'xecretlint');
+
 type Scan = (file: DocumentText) => Promise<SecretFinding[]>;
 
 /** Rule and line are all that is taken over: the messages of the scanner repeat what they found. */
@@ -19,7 +22,7 @@ const scanner = async (): Promise<Scan> => {
   return async ({ path, text }) => {
     const source = {
       filePath: path,
-      content: text,
+      content: unsilenced(text),
       ext: /\.\w+$/.exec(path)?.[0] ?? '',
       contentType: 'text' as const,
     };

@@ -149,7 +149,7 @@ export const unreadyReasons = ({ ready, state }: ProbeReport, start: string): st
   const others = listening.filter((one) => one !== port);
   if (!listening.includes(port ?? -1) && others.length > 0)
     return [
-      `the service listens on ${others.join(', ')} and not on the port that the variable PORT names: read process.env.PORT`,
+      `the service listens on ${others.join(', ')} and not on the port that the variable PORT names: take the port from there`,
     ];
   const said = ready.said
     .map(({ path, status, error }) => `${path} ${status ?? error ?? 'nothing'}`)
