@@ -60,7 +60,14 @@ const lint = async (
 ): Promise<{ reasons: string[]; log: string }> => {
   const oxlint = (await tools.workbench.view()).ownTool('oxlint');
   const scripts = files.filter(({ path }) => /\.[cm]?[jt]sx?$/.test(path));
-  if (oxlint === undefined || scripts.length === 0) return { reasons: [], log: '' };
+  if (scripts.length === 0) return { reasons: [], log: '' };
+  if (oxlint === undefined)
+    return {
+      reasons: [
+        'the linter that is bundled is missing, so its rules were not tried: install millwright again',
+      ],
+      log: '',
+    };
   return withScratch(tools, async (scratch) => {
     const inside = `${scratch.name}/code`;
     for (const { path, text } of scripts) {
