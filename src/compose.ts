@@ -112,6 +112,8 @@ const partsFor = async (
       records: () => store.modelCalls.records(),
       load: (endpoint) => models.load(endpoint),
     }),
+    roles: () => config.roles.collect(),
+    hosting: hostingOf(config, cageOptions(config, around.home).host),
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,

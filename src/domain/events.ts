@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { agentEvents } from './agent-events.ts';
 import { budgetSchema, spentSchema } from './budget.ts';
 import { checkEvents } from './check-events.ts';
-import { deliveryEvents } from './delivery-events.ts';
 import { factsSchema } from './facts.ts';
-import { decisionSchema, gateDetailsSchema, gateKindSchema } from './gate.ts';
-import { callTimingSchema, fallbackSchema, faultSchema } from './model-use.ts';
+import { gateEvents } from './gate-events.ts';
+import { modelEvents } from './model-events.ts';
 import { idSchema } from './id.ts';
 import { outcomeSchema } from './outcome.ts';
 import { proofSchema } from './proof.ts';
@@ -32,50 +31,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     facts: factsSchema,
     durationMs: z.number().nonnegative(),
   }),
-  z.object({
-    type: z.literal('model-call-start'),
-    role: z.string(),
-    endpoint: z.string(),
-    model: z.string(),
-    promptHash: z.string(),
-  }),
-  z.object({
-    type: z.literal('model-call-end'),
-    role: z.string(),
-    endpoint: z.string(),
-    model: z.string(),
-    promptHash: z.string(),
-    reply: z.string(),
-    promptTokens: z.int().nonnegative(),
-    answerTokens: z.int().nonnegative(),
-    durationMs: z.number().nonnegative(),
-    money: z.number().nonnegative(),
-    /** The name that was asked for, where the server reported another one. */
-    asked: z.string().optional(),
-    /** What most of the project is written in. */
-    language: z.string().optional(),
-    timing: callTimingSchema.optional(),
-  }),
-  z.object({
-    type: z.literal('model-call-fail'),
-    role: z.string(),
-    endpoint: z.string(),
-    model: z.string(),
-    promptHash: z.string(),
-    fault: faultSchema,
-    message: z.string(),
-    promptTokens: z.int().nonnegative(),
-    answerTokens: z.int().nonnegative(),
-    durationMs: z.number().nonnegative(),
-    /** Whether the same model is asked again. */
-    willRetry: z.boolean(),
-  }),
-  z.object({
-    type: z.literal('model-fallback'),
-    role: z.string(),
-    ...fallbackSchema.shape,
-    message: z.string(),
-  }),
+  ...modelEvents,
   ...checkEvents,
   ...agentEvents,
   z.object({ type: z.literal('files-write'), paths: z.array(z.string()) }),
@@ -91,21 +47,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     sentTokens: z.int().nonnegative(),
   }),
   z.object({ type: z.literal('run-warn'), message: z.string() }),
-  z.object({
-    type: z.literal('gate-request'),
-    gate: z.string(),
-    kind: gateKindSchema.default('question'),
-    question: z.string(),
-  }),
-  z.object({
-    type: z.literal('gate-response'),
-    gate: z.string(),
-    decision: decisionSchema.default('comment'),
-    answer: z.string(),
-    by: z.string(),
-    details: gateDetailsSchema.optional(),
-  }),
-  ...deliveryEvents,
+  ...gateEvents,
   z.object({
     type: z.literal('run-end'),
     outcome: outcomeSchema,

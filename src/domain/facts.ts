@@ -3,8 +3,7 @@ import { diagnosticSchema } from './diagnostic.ts';
 import { editFormatSchema } from './edit-format.ts';
 import { editSchema } from './edit.ts';
 import { findingSchema, reviewSchema } from './finding.ts';
-import { gateAnswerSchema } from './gate.ts';
-import { deliveryStateSchema } from './gated-delivery.ts';
+import { gateFacts } from './gate-facts.ts';
 import { bestStateSchema, fileStateSchema, healingFacts } from './healing-facts.ts';
 import { outcomeSchema } from './outcome.ts';
 import { planSchema } from './plan.ts';
@@ -72,10 +71,7 @@ export const factsSchema = z.object({
   ending: z.object({ outcome: outcomeSchema, reason: z.string() }).optional(),
   commit: z.string().optional(),
   proof: proofSchema.optional(),
-  /** What persons said at gates, by gate; and what they said about earlier plans. */
-  answers: z.record(z.string(), gateAnswerSchema).optional(),
-  planNotes: z.array(z.string()).optional(),
-  delivery: deliveryStateSchema.optional(),
+  ...gateFacts,
   /** Facts that do not hold any more, by name: what a new gate begins without. */
   forget: z.array(z.string()).optional(),
 });

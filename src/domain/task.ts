@@ -44,6 +44,7 @@ export const recipeNameSchema = z.enum([
   'decompose',
   'code',
   'check',
+  'deliver',
 ]);
 export type RecipeName = z.infer<typeof recipeNameSchema>;
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
 import { decisionSchema, type Decision } from '../domain/gate.ts';
+import { gateIds } from '../domain/gates.ts';
 import { shortId } from '../domain/id.ts';
 import { findRun, requireFolder, runReference } from './find-run.ts';
 import { defineOperation } from './operation.ts';
+import { recordAnswer } from './record-answer.ts';
 import { runStartedSchema } from './run-started.ts';
 
 const input = z.strictObject({
@@ -50,30 +52,11 @@ export const answer = defineOperation({
         hint: `\`millwright show ${shortId(run.id)}\` tells how it stands`,
       });
     await requireFolder(project, context);
-    // Of two answers at once one moves the task; the other is told. One that was ended meanwhile does not come back.
-    const mover = { by: context.user, from: ['blocked', 'running'] as const };
-    const move = await store.tasks.move(task.id, 'queued', mover);
-    if (move.kind === 'refused')
-      throw new UserError(`this run does not wait any more: its task is ${move.state ?? 'gone'}`, {
-        hint: 'somebody else may have answered it',
+    if (gateIds.some((gate) => gate === asked.gate))
+      throw new UserError(`${asked.gate} is decided by a command of its own, with what you have looked at`, {
+        hint: `\`millwright gate show ${asked.gate} --delivery ${shortId(run.id)}\``,
       });
-    await store.runs.setStatus(run.id, 'queued');
-    const { position } = await store.log.append(run.id, {
-      type: 'gate-response',
-      gate: asked.gate,
-      decision,
-      answer: text.trim(),
-      by: context.user,
-    });
-    const work = await context.work();
-    await work.submit({ runId: run.id, projectId: project.id });
-    return {
-      runId: run.id,
-      title: task.title,
-      project: project.path,
-      after: position,
-      notices: [],
-      shows: [],
-    };
+    const said = { decision, text, by: context.user };
+    return recordAnswer({ run, task, project, gate: asked.gate, answer: said }, context);
   },
 });

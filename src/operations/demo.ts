@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { demoDelivery } from './gates/demo-delivery.ts';
 import { defineOperation } from './operation.ts';
 import { runStartedSchema } from './run-started.ts';
 import { startRun } from './start-run.ts';
@@ -15,11 +16,19 @@ const template = 'empty';
 export const demo = defineOperation({
   name: 'demo',
   about: 'Watch the whole line at work without a model: scripted replies, real checks, a real commit',
-  input: z.strictObject({}),
+  input: z.strictObject({
+    deliver: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'walk a scripted product through the gates, approved by a stand-in for a person',
+      }),
+  }),
   output: runStartedSchema,
   starts: 'run',
-  examples: ['millwright demo', 'millwright demo --json'],
-  async run(_input, context) {
+  examples: ['millwright demo', 'millwright demo --deliver', 'millwright demo --json'],
+  async run({ deliver }, context) {
+    if (deliver) return demoDelivery(context);
     const { repositories } = context;
     const settings = await context.settings();
     const project = await repositories.create(await repositories.scratch('demo'), template);

@@ -5,12 +5,15 @@ import { check } from './check.ts';
 import { code } from './code.ts';
 import { config } from './config.ts';
 import { decompose } from './decompose.ts';
+import { deliver } from './deliver.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { elaborate } from './elaborate.ts';
 import { errorHistory } from './error-history.ts';
 import { exportProject } from './export-project.ts';
 import { fix } from './fix.ts';
+import { gateApprove, gateChoose, gateReject, gateReopen } from './gates/decide.ts';
+import { gateList, gateProofs, gateShow } from './gates/look.ts';
 import { generate } from './generate.ts';
 import { githubIssues } from './github-issues.ts';
 import { deployRailway } from './hosting/deploy-railway.ts';
@@ -52,6 +55,14 @@ export const operations = {
   make,
   iterate,
   fix,
+  deliver,
+  'gate list': gateList,
+  'gate show': gateShow,
+  'gate approve': gateApprove,
+  'gate choose': gateChoose,
+  'gate reject': gateReject,
+  'gate reopen': gateReopen,
+  'gate proofs': gateProofs,
   check,
   generate,
   modify,

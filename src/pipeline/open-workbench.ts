@@ -42,6 +42,10 @@ class OpenWorkbench implements Workbench {
     return this.#dir;
   }
 
+  get root(): string {
+    return this.#options.repository.root;
+  }
+
   get head(): string {
     return this.#options.repository.openedAt.commit;
   }

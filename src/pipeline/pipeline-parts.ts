@@ -1,6 +1,5 @@
 import type { PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
-import type { Remembered } from '../domain/ledger/remembered.ts';
 import type { Artifacts, RunLog } from '../domain/run-log.ts';
 import type { Run } from '../domain/run.ts';
 import type { Syntax } from '../domain/syntax.ts';
@@ -8,6 +7,7 @@ import type { Task } from '../domain/task.ts';
 import type { Delta } from '../domain/work.ts';
 import type { Model } from '../models/model.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
+import type { OutsideTools } from './outside-tools.ts';
 import type { Purse } from './purse.ts';
 import type { PipelineSettings, StepTools } from './step-tools.ts';
 
@@ -20,7 +20,7 @@ export interface ModelQuery {
 }
 
 /** What the pipeline needs from outside, once for all runs. */
-export interface PipelineParts extends Remembered {
+export interface PipelineParts extends OutsideTools {
   log: RunLog;
   artifacts: Artifacts;
   settings: PipelineSettings;

@@ -55,6 +55,8 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     syntax: parts.syntax,
     registry: parts.registry,
     agents: parts.agents,
+    roles: () => parts.roles(),
+    hosting: parts.hosting,
     show: (delta) => parts.onDelta(run.id, delta),
     editRecords: () => parts.editRecords(),
     errorHistory: parts.errorHistory,

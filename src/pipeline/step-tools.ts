@@ -1,7 +1,6 @@
 import type { DependencyPolicy, PackageRegistry } from '../domain/dependency.ts';
 import type { EditRecord } from '../domain/edit-format.ts';
 import type { RunEvent } from '../domain/events.ts';
-import type { Remembered } from '../domain/ledger/remembered.ts';
 import type { Artifacts } from '../domain/run-log.ts';
 import type { Spent } from '../domain/budget.ts';
 import type { ReviewPolicy } from '../domain/request.ts';
@@ -9,6 +8,7 @@ import type { AgentTools } from './agents/agent-desk.ts';
 import type { Syntax } from '../domain/syntax.ts';
 import type { Task } from '../domain/task.ts';
 import type { Role } from '../roles/role.ts';
+import type { OutsideTools } from './outside-tools.ts';
 import type { Workbench } from './workbench.ts';
 
 /** The part of the configuration that steps decide by. */
@@ -45,7 +45,7 @@ export interface AskOptions {
 }
 
 /** What a step may use. Everything it does is either in here or in its facts. */
-export interface StepTools extends AgentTools, Remembered {
+export interface StepTools extends AgentTools, OutsideTools {
   readonly runId: string;
   readonly task: Task;
   /** As they are now: `contextTokens` may become less during a run. */

@@ -16,8 +16,9 @@ const restoreWork = async (tools: StepTools, run: Run): Promise<void> => {
 };
 
 /** Whether somebody removed the folder that was laid out for the run, or the index beside it. */
-const isFolderLost = async (run: Run, { workbench: { folder }, history }: StepTools): Promise<boolean> => {
-  if (replay(history(), recipes[run.recipe]).facts.base === undefined) return false;
+const isFolderLost = async (run: Run, tools: StepTools): Promise<boolean> => {
+  const { folder } = tools.workbench;
+  if (replay(tools.history(), recipes[run.recipe]).facts.base === undefined) return false;
   const found = await Promise.all([folder, `${folder}.git`].map((path) => stat(path).catch(() => undefined)));
   return found.includes(undefined);
 };

@@ -31,6 +31,8 @@ export interface Executed extends CheckOutput {
 export interface Workbench {
   /** Absolute path of the run's tree. */
   readonly folder: string;
+  /** Absolute path of the person's repository. */
+  readonly root: string;
   /** The project's present commit: what a new run starts from. */
   readonly head: string;
   /** Lays out `base` with `files` over it, whatever stood there before; the same call after a crash mends the tree. */

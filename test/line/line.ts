@@ -6,12 +6,13 @@ import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { agentDesk, type AgentMachine } from '../../src/compose/agents.ts';
 import { loadGrammar } from '../../src/compose/grammars.ts';
+import { hostingOf } from '../../src/compose/hosting.ts';
 import { pipelineSettings } from '../../src/compose/pipeline-settings.ts';
 import { purseOf } from '../../src/compose/purse.ts';
 import { workbenchFor } from '../../src/compose/workbenches.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { PackageRegistry } from '../../src/domain/dependency.ts';
-import type { RunEvent } from '../../src/domain/events.ts';
+import type { RunEvent, StoredEvent } from '../../src/domain/events.ts';
 import type { GateAnswer } from '../../src/domain/gate.ts';
 import { newId } from '../../src/domain/id.ts';
 import { requestSchema } from '../../src/domain/request.ts';
@@ -88,7 +89,7 @@ export interface LineOptions {
   /** Where new packages are looked up; nobody answers unless it is given. */
   registry?: PackageRegistry;
   /** What a person says at each gate, in order. */
-  answers?: readonly Omit<GateAnswer, 'by'>[];
+  answers?: readonly (Omit<GateAnswer, 'by'> | ((log: readonly StoredEvent[]) => Omit<GateAnswer, 'by'>))[];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
   /** When the model is asked for the first time. */
@@ -121,13 +122,15 @@ const answerGates = async (
   store: Store,
   execute: () => Promise<void>,
 ): Promise<void> => {
-  for (const { decision, text } of answers) {
-    const asked = (await store.log.read(run.id)).at(-1)?.event;
+  for (const answer of answers) {
+    const log = await store.log.read(run.id);
+    const asked = log.at(-1)?.event;
     if (asked?.type !== 'gate-request') throw new Error(`nobody was asked: ${JSON.stringify(asked)}`);
     await store.tasks.move(run.taskId, 'queued');
     await store.runs.setStatus(run.id, 'queued');
     const { gate } = asked;
-    await store.log.append(run.id, { type: 'gate-response', gate, decision, answer: text, by: 'ann' });
+    const { text, ...said } = typeof answer === 'function' ? answer(log) : answer;
+    await store.log.append(run.id, { type: 'gate-response', gate, ...said, answer: text, by: 'ann' });
     await execute();
   }
 };
@@ -201,6 +204,8 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     syntax: openSyntax(loadGrammar),
     registry: options.registry ?? nobody,
     agents: agentDesk(config, agentMachine(home, options)),
+    roles: () => config.roles.collect(),
+    hosting: hostingOf(config, sandbox.host),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };

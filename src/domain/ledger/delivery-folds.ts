@@ -96,10 +96,19 @@ const foldStale: Fold<'gate-stale'> = ({ position, at, event: { gate, paths, rea
   },
 ];
 
+const foldHandoff: Fold<'handoff-give'> = ({ position, at, event: { handoff } }, context) => {
+  const { from, to, gate } = handoff;
+  const title = `${gate}: ${from} to ${to}`;
+  const key = `handoff ${context.run.id} ${position}`;
+  const body = { ...handoff, attempt: 0 };
+  return [{ add: { ...shared(context, gate, at), key, kind: 'handoff', title, role: to, body } }];
+};
+
 /** What the events of a gated delivery mean for the ledger. */
 export const deliveryFolds = {
   'gate-open': foldOpen,
   'deliverable-make': foldMake,
   'gate-close': foldClose,
+  'handoff-give': foldHandoff,
   'gate-stale': foldStale,
 };

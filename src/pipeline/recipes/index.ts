@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import { check } from './check.ts';
 import { code } from './code.ts';
 import { decompose } from './decompose.ts';
+import { deliver } from './deliver.ts';
 import { elaborate } from './elaborate.ts';
 import { fix } from './fix.ts';
 import { generate } from './generate.ts';
@@ -24,4 +25,5 @@ export const recipes: Record<RecipeName, Recipe> = {
   decompose,
   code,
   check,
+  deliver,
 };

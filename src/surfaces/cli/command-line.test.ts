@@ -125,7 +125,7 @@ test('the help of make tells of every template on a line of its own', () => {
 
 test('every command has help with examples and exit codes', () => {
   for (const operation of all) {
-    const help = read(operation.name, '--help');
+    const help = read(...operation.name.split(' '), '--help');
     assert.ok(help.kind === 'help');
     assert.ok(help.text.includes(operation.about.slice(0, 40)), operation.name);
     assert.match(help.text, /Examples:\n {2}millwright/);
@@ -136,7 +136,7 @@ test('every command has help with examples and exit codes', () => {
   }
   const overview = read('--help');
   assert.ok(overview.kind === 'help');
-  for (const { name } of all) assert.ok(overview.text.includes(`  ${name} `), name);
+  for (const { name } of all) assert.ok(overview.text.includes(`  ${name.split(' ')[0]} `), name);
 });
 
 test('every input of every operation says what it is about', () => {

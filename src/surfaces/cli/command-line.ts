@@ -34,6 +34,11 @@ type Chosen =
 
 type Registry = Readonly<Record<string, Operation>>;
 
+/** What groups of commands are about. */
+const groups: Readonly<Record<string, string>> = {
+  gate: 'Look at the gates of a delivery and decide at them',
+};
+
 const optionOf = (flag: Flag): Option => {
   const takesValue = flag.kind !== 'switch' && flag.kind !== 'opt-out';
   const shown =
@@ -57,13 +62,21 @@ const argumentOf = ({ kind, required, placeholder }: Flag): string => {
 const examplesHelp = ({ examples = [] }: Operation): string =>
   examples.length === 0 ? '' : `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`;
 
+/** `gate list` is the command `list` of the group `gate`. */
+const placeOf = (program: Command, name: string): Command => {
+  const [word = '', inner] = name.split(' ');
+  if (inner === undefined) return program.command(word);
+  const group = program.commands.find((known) => known.name() === word);
+  return (group ?? program.command(word).description(groups[word] ?? '')).command(inner);
+};
+
 const addCommand = (
   program: Command,
   operation: Operation,
   choose: (typed: Record<string, unknown>) => void,
 ): void => {
   const positional = operation.positional ?? [];
-  const command = program.command(operation.name).description(operation.about);
+  const command = placeOf(program, operation.name).description(operation.about);
   const flags = flagsOf(operation);
   for (const field of positional) {
     const flag = flags.find((candidate) => candidate.field === field);

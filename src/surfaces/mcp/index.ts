@@ -1,6 +1,6 @@
 import type { Operation } from '../../operations/operation.ts';
-import { ledgerAddByAssistant } from '../../operations/ledger/ledger-add.ts';
 import { operations } from '../../operations/index.ts';
+import { ledgerAddByAssistant } from '../../operations/ledger/ledger-add.ts';
 import { listModels } from './list-models.ts';
 import { operationTool } from './operation-tool.ts';
 import { taskApprove } from './task-approve.ts';
@@ -16,6 +16,9 @@ const toolNames: Readonly<Record<string, string>> = {
   iterate: 'dual_iterate',
   'write-files': 'write_files_atomic',
   code: 'code_task',
+  'gate list': 'gate_list',
+  'gate show': 'gate_show',
+  'gate proofs': 'gate_proofs',
 };
 
 /** Tools that are more than their operation. */
@@ -34,6 +37,10 @@ const withoutTool: ReadonlySet<string> = new Set([
   'approve',
   'reject',
   'send-back',
+  'gate approve',
+  'gate choose',
+  'gate reject',
+  'gate reopen',
   'demo',
   'restore',
   'models',
@@ -43,10 +50,10 @@ const withoutTool: ReadonlySet<string> = new Set([
   'sync-reviews',
   'deploy-railway',
   'deployment-status',
-  'github-issues',
   'ledger-add',
   'ledger-change',
   'export-project',
+  'github-issues',
   'projects',
   'move-project',
   'roles',

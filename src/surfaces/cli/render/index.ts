@@ -4,6 +4,7 @@ import type { Line } from '../line.ts';
 import { renderConfig } from './config.ts';
 import { renderDoctor } from './doctor.ts';
 import { renderErrorHistory } from './error-history.ts';
+import { renderGateList, renderGateProofs, renderGateShow } from './gates.ts';
 import { renderLedger, renderRecord } from './ledger.ts';
 import {
   renderDeploymentStatus,
@@ -32,6 +33,9 @@ type Renderings = {
 const renderings: Renderings = {
   elaborate: renderElaborate,
   decompose: renderDecompose,
+  'gate list': renderGateList,
+  'gate show': renderGateShow,
+  'gate proofs': renderGateProofs,
   submit: renderSubmit,
   run: renderRunFile,
   tasks: renderTasks,

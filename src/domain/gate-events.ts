@@ -1,9 +1,25 @@
 import { z } from 'zod';
+import { decisionSchema, gateDetailsSchema, gateKindSchema } from './gate.ts';
 import { closedGateSchema, gateCheckSchema, gatePlanSchema } from './gated-delivery.ts';
 import { gateIdSchema } from './gates.ts';
+import { handoffSchema } from './handoff.ts';
 
-/** What the log of a delivery holds beside the events of every run. Decisions are `gate-response` events. */
-export const deliveryEvents = [
+/** What is written down of questions and decisions of persons, and of the gates of a delivery. */
+export const gateEvents = [
+  z.object({
+    type: z.literal('gate-request'),
+    gate: z.string(),
+    kind: gateKindSchema.default('question'),
+    question: z.string(),
+  }),
+  z.object({
+    type: z.literal('gate-response'),
+    gate: z.string(),
+    decision: decisionSchema.default('comment'),
+    answer: z.string(),
+    by: z.string(),
+    details: gateDetailsSchema.optional(),
+  }),
   z.object({ type: z.literal('gate-open'), gate: gateIdSchema, plan: gatePlanSchema }),
   /** `role` wrote the files of one deliverable. */
   z.object({
@@ -17,6 +33,8 @@ export const deliveryEvents = [
   }),
   z.object({ type: z.literal('gate-check'), result: gateCheckSchema }),
   z.object({ type: z.literal('gate-close'), gate: gateIdSchema, closed: closedGateSchema }),
+  /** What one role leaves to the next: ids and paths, never prose. */
+  z.object({ type: z.literal('handoff-give'), handoff: handoffSchema }),
   /** An approval that does not hold any more, and what changed. */
   z.object({
     type: z.literal('gate-stale'),

@@ -1,0 +1,52 @@
+import { endpointStories } from './checks/endpoint-stories.ts';
+import { openapi } from './checks/openapi.ts';
+import { dataSchema } from './checks/data-schema.ts';
+import { zodTypes } from './checks/zod-types.ts';
+import { documentOf } from './deliverable.ts';
+import type { GateRow } from './gate-row.ts';
+
+const scope = ['docs/INTAKE.md', 'docs/PRD.md'];
+const schemas = ['prisma/schema.prisma', 'db/schema.sql'] as const;
+
+/** The interface, the data and the parts of the product. */
+export const architectureGate: GateRow = {
+  id: 'G3',
+  holds: 'words',
+  executes: true,
+  deliverables: [
+    documentOf('openapi.yaml', 'every endpoint of the product, each with the stories that it serves', {
+      reads: scope,
+    }),
+    documentOf('prisma/schema.prisma', 'the data of the product', {
+      reads: [...scope, 'openapi.yaml'],
+      wave: 1,
+      when: ({ hasPrisma }) => hasPrisma,
+    }),
+    documentOf('db/schema.sql', 'the tables of the product', {
+      reads: [...scope, 'openapi.yaml'],
+      wave: 1,
+      when: ({ hasPrisma }) => !hasPrisma,
+    }),
+    {
+      ...documentOf('src/schemas.ts', 'zod schemas of what the endpoints take and answer', {
+        reads: ['openapi.yaml', 'package.json'],
+        wave: 1,
+        when: ({ hasPackage }) => hasPackage,
+      }),
+      // zod has to be among the packages of the project.
+      mayWrite: (path) => path === 'src/schemas.ts' || path === 'package.json',
+    },
+    documentOf('docs/ARCHITECTURE.md', 'the parts, the data flow and the decisions', {
+      reads: [...scope, 'openapi.yaml', ...schemas, 'src/schemas.ts'],
+      wave: 2,
+    }),
+  ],
+  duties: [
+    { check: openapi, remakes: ['openapi.yaml'] },
+    { check: dataSchema, remakes: schemas },
+    { check: zodTypes, remakes: ['src/schemas.ts'] },
+    { check: endpointStories, remakes: ['openapi.yaml'] },
+  ],
+  covers: (path) =>
+    ['openapi.yaml', ...schemas, 'src/schemas.ts', 'docs/ARCHITECTURE.md'].some((one) => one === path),
+};
