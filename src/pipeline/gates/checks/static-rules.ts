@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isCodeFile, isTestFile, staticFaults } from '../../../toolchains/documents/check-static-rules.ts';
 import type { DocumentText } from '../../../toolchains/documents/document-findings.ts';
+import type { Executed } from '../../workbench.ts';
 import type { GateCheck, GateCheckTools } from '../gate-check.ts';
 import { inCage, printed, withScratch } from './cage/in-cage.ts';
 import { judge, oneLine } from './tree/judge.ts';
@@ -53,11 +54,27 @@ const parse = (text: string): z.infer<typeof reportSchema> | undefined => {
   }
 };
 
+interface Linted {
+  reasons: string[];
+  log: string;
+}
+
+/** Paths are told as those of the project: `inside` is where the copies lie. */
+const readReport = (output: Executed, inside: string): Linted => {
+  const report = parse(output.stdout);
+  if (report === undefined) {
+    const log = printed(output);
+    return { reasons: [`the rules could not be tried: ${oneLine(log, 200)}`], log };
+  }
+  const reasons = report.diagnostics.map(({ message, code, filename, labels }) => {
+    const path = filename.slice(Math.max(0, filename.indexOf(`${inside}/`)) + inside.length + 1);
+    return `${path}:${labels[0]?.span.line ?? 1} ${oneLine(message)} (${code})`;
+  });
+  return { reasons, log: '' };
+};
+
 /** The linter on copies of the files, under our settings; the project's own are not beside them. */
-const lint = async (
-  files: readonly DocumentText[],
-  tools: GateCheckTools,
-): Promise<{ reasons: string[]; log: string }> => {
+const lint = async (files: readonly DocumentText[], tools: GateCheckTools): Promise<Linted> => {
   const oxlint = (await tools.workbench.view()).ownTool('oxlint');
   const scripts = files.filter(({ path }) => /\.[cm]?[jt]sx?$/.test(path));
   if (scripts.length === 0) return { reasons: [], log: '' };
@@ -88,17 +105,7 @@ const lint = async (
       ],
       timeoutMs: 120_000,
     });
-    const report = parse(output.stdout);
-    if (report === undefined)
-      return {
-        reasons: [`the rules could not be tried: ${oneLine(printed(output), 200)}`],
-        log: printed(output),
-      };
-    const reasons = report.diagnostics.map(({ message, code, filename, labels }) => {
-      const path = filename.slice(Math.max(0, filename.indexOf(`${inside}/`)) + inside.length + 1);
-      return `${path}:${labels[0]?.span.line ?? 1} ${oneLine(message)} (${code})`;
-    });
-    return { reasons, log: '' };
+    return readReport(output, inside);
   });
 };
 
