@@ -20,11 +20,12 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
   validate: async (smoke) => (await import('./validate/main.ts')).benchValidate(smoke),
   templates: async (smoke) => (await import('./templates/main.ts')).benchTemplates(smoke),
   floor: async (smoke) => (await import('./floor/main.ts')).benchFloor(smoke),
+  deliver: async (smoke) => (await import('./deliver/main.ts')).benchDeliver(smoke),
   sandbox: async (smoke) => (await import('./sandbox/main.ts')).benchSandbox(smoke ? 2 : undefined),
 };
 
 /** They take minutes even when they are small (processes are killed, packages installed): only where they are named. */
-const namedOnly = new Set(['floor', 'templates']);
+const namedOnly = new Set(['deliver', 'floor', 'templates']);
 
 const words = process.argv.slice(2);
 const smoke = words.includes('--smoke');
