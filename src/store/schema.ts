@@ -107,6 +107,9 @@ export const taskMoves = millwright.table(
   },
   (table) => [
     index('moves_of_task').on(table.taskId, table.id),
+    index('moves_from_review')
+      .on(table.id)
+      .where(sql`${table.from} = 'review'`),
     index('moves_of_persons')
       .on(table.at)
       .where(sql`${table.from} = 'review' and ${table.by} <> 'millwright'`),
@@ -138,6 +141,9 @@ export const runs = millwright.table(
     index('runs_unfinished')
       .on(table.id)
       .where(sql`${table.status} <> 'ended'`),
+    index('runs_by_outcome')
+      .on(table.outcome, table.projectId)
+      .where(sql`${table.status} = 'ended'`),
   ],
 );
 

@@ -1,0 +1,2 @@
+CREATE INDEX "runs_by_outcome" ON "millwright"."runs" USING btree ("outcome","project_id") WHERE "millwright"."runs"."status" = 'ended';--> statement-breakpoint
+CREATE INDEX "moves_from_review" ON "millwright"."task_moves" USING btree ("id") WHERE "millwright"."task_moves"."from" = 'review';
