@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findModel } from '../../config/endpoints.ts';
 import { makerOf, type DeliverableName } from '../../domain/delivery-role.ts';
 import { landAnswer } from '../../pipeline/delivery/land-answer.ts';
 import { dockerfile } from '../../pipeline/gates/checks/dockerfile.ts';
@@ -13,6 +14,7 @@ import { runbook } from '../../pipeline/gates/checks/runbook.ts';
 import { stories } from '../../pipeline/gates/checks/stories.ts';
 import { threats } from '../../pipeline/gates/checks/threats.ts';
 import { tokens } from '../../pipeline/gates/checks/tokens.ts';
+import { workflow } from '../../pipeline/gates/checks/workflow.ts';
 import { isCode, isPage, isTestFile } from '../../pipeline/gates/file-scopes.ts';
 import type { GateCheck, GateCheckTools, GateSubject } from '../../pipeline/gates/gate-check.ts';
 import type { Deliverable } from '../../pipeline/gates/gate-row.ts';
@@ -24,7 +26,8 @@ import { healer } from '../../roles/healer/role.ts';
 import { reviewer } from '../../roles/reviewer/role.ts';
 import { renderRole } from '../../roles/role.ts';
 import { readTemplate } from '../../workspace/read-template.ts';
-import { createDeliveryModel } from './delivery-model.ts';
+import { createDeliveryModel, deliveryModelName } from './delivery-model.ts';
+import { isShippedModel, openShippedModel } from './shipped-model.ts';
 
 /** In the order of the gates, with what each may write where that is no single file. */
 const scopes: readonly (readonly [DeliverableName, ((path: string) => boolean)?])[] = [
@@ -120,6 +123,7 @@ test('every answer lands within its scope, fills its form, and its documents pas
     runbook,
     dockerfile,
     environment,
+    workflow,
   ]) {
     const { status, reasons } = await run(check);
     assert.equal(status, 'passed', `${check.name}: ${reasons.join('\n')}`);
@@ -185,4 +189,12 @@ test('what a person sends back comes again in its last version, and lands on wha
 test('a call that was stopped says so', async () => {
   const call = createDeliveryModel().complete({ messages: [] }, { signal: AbortSignal.abort() });
   await assert.rejects(call, { fault: 'aborted' });
+});
+
+test('it is found by its name where no endpoint is configured, and nothing else is', async () => {
+  assert.deepEqual(findModel(deliveryModelName, {}), { model: 'scripted', endpoint: 'delivery' });
+  assert.throws(() => findModel('other@delivery', {}), /there is no endpoint delivery/);
+  assert.deepEqual([deliveryModelName, 'scripted@demo', 'other'].map(isShippedModel), [true, true, false]);
+  assert.equal((await openShippedModel(deliveryModelName, 7))?.endpoint, 'delivery');
+  assert.equal(await openShippedModel('other', 0), undefined);
 });
