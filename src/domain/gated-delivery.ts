@@ -66,6 +66,8 @@ export const deliveryStateSchema = z.object({
   stale: z.partialRecord(gateIdSchema, z.array(z.string())),
   /** Of the present gate: deliverables that stand, rounds of checks, and what goes back to whoever makes it again. */
   made: z.array(z.string()),
+  /** Of the present gate: deliverables whose last answers could all not be used, with the reason. Its checks fail while there is one. */
+  unmade: z.record(z.string(), z.string()).optional(),
   rounds: z.int().nonnegative(),
   feedback: z.array(z.string()),
   checks: z.array(gateCheckSchema),

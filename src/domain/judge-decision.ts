@@ -24,8 +24,21 @@ const judgeSeen = (seen: string | undefined, tree: string): string | undefined =
   return `what stands now is ${tree.slice(0, 12)}, not ${seen}: look at it again`;
 };
 
-const judgeChecks = ({ checks }: DeliveryState, accepted: ReadonlySet<string>): string | undefined => {
-  const asksQuestions = [...accepted].some(isQuestionId);
+/** What is accepted now and was not before: questions among it are looked at again before anything is approved. */
+interface Accepting {
+  accepted: ReadonlySet<string>;
+  asksQuestions: boolean;
+}
+
+const judgeChecks = (
+  { checks }: DeliveryState,
+  { accepted, asksQuestions }: Accepting,
+  tree: string,
+): string | undefined => {
+  if (checks.length === 0) return 'nothing was executed on what stands now';
+  const elsewhere = checks.filter((one) => one.tree !== tree);
+  if (elsewhere.length > 0)
+    return `these checks ran on another tree: ${elsewhere.map(({ check }) => check).join(', ')}`;
   const failed = checks.filter(
     ({ status, check, required }) =>
       status === 'failed' && required && !(check === 'questions' && asksQuestions),
@@ -46,13 +59,15 @@ const judgeApproval = (
   // With files of their own the tree is about to be another one, and the checks run again before anything is approved.
   const seen = judgeSeen(details.seen, tree);
   if (seen !== undefined) return seen;
-  const accepted = new Set([...delivery.accepted, ...(details.accept ?? [])]);
+  const { accept = [] } = details;
+  const accepted = new Set([...delivery.accepted, ...accept]);
+  const asksQuestions = accept.some((name) => isQuestionId(name) && !delivery.accepted.includes(name));
   if (delivery.gate === 'G4' && !designOptions.some((option) => option === details.choice))
     return `pick one of the designs: --choice ${designOptions.join(', --choice ')}`;
   const stale = Object.keys(delivery.stale).filter((gate) => !accepted.has(gate));
   if (stale.length > 0)
     return `the approval of ${stale.join(', ')} was overtaken by a later change; accept it by name (--accept ${stale[0]}) or reopen it`;
-  return details.files === undefined ? judgeChecks(delivery, accepted) : undefined;
+  return details.files === undefined ? judgeChecks(delivery, { accepted, asksQuestions }, tree) : undefined;
 };
 
 /**

@@ -183,7 +183,10 @@ export const gateReopen = defineOperation({
   async run({ gate, reason: text, restore, ...which }, context) {
     const found = await findDelivery(which, context);
     const at = found.view.asked?.gate;
-    if (at === undefined) throw notWaiting(gate, found);
+    if (at === undefined)
+      throw new UserError(`this delivery waits for no decision, so ${gate} cannot be opened again now`, {
+        hint: `\`millwright show ${shortId(found.run.id)}\` tells how it stands`,
+      });
     const details = { reopen: gate, ...(restore && { restore }) };
     return decide(found, { gate: at, decision: 'comment', text, details }, context);
   },

@@ -11,7 +11,7 @@ const lineOf = ({ gate, check, status, summary, reasons, required }: GateCheckRe
 ];
 
 /** What a person sees at a gate: what was executed, what does not hold any more, and how to decide. */
-export const gateQuestion = ({ delivery, row, branch }: Standing, tree: string): string => {
+export const gateQuestion = ({ delivery, row, branch, order }: Standing, tree: string): string => {
   const stale = Object.entries(delivery.stale).map(
     ([gate, paths]) => `  ${gate} was approved before ${paths.join(', ')} changed`,
   );
@@ -20,6 +20,9 @@ export const gateQuestion = ({ delivery, row, branch }: Standing, tree: string):
     `${row.id} ${gateTitles[row.id]}, on ${branch} as tree ${tree.slice(0, 12)}:`,
     ...delivery.checks.flatMap(lineOf),
     ...(stale.length > 0 ? ['Approvals that a later change has overtaken:', ...stale] : []),
+    ...(row.id === 'G8' && order.mode === 'optional'
+      ? ['With --accept G9 it goes into production next; without, the delivery ends here.']
+      : []),
     `Decide with \`millwright gate approve ${row.id} --seen ${tree.slice(0, 12)}${choice}\` or \`millwright gate reject ${row.id} "why"\`.`,
   ].join('\n');
 };

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../domain/check.ts';
 import type { Facts } from '../../domain/facts.ts';
-import type { GateCheckRecord } from '../../domain/gated-delivery.ts';
+import type { DeliveryState, GateCheckRecord } from '../../domain/gated-delivery.ts';
 import { thresholds, type GateId } from '../../domain/gates.ts';
 import type { GateCheckResult, GateSubject } from '../gates/gate-check.ts';
 import { deliverablesOf, type GateDuty, type GateRow, type Product } from '../gates/gate-row.ts';
@@ -33,12 +33,12 @@ export const keepProof = async (
 
 /** What the gate makes is there, and no place of an outline is left in it. */
 const checkDeliverables = async (
-  row: GateRow,
+  { row, unmade }: { row: GateRow; unmade: DeliveryState['unmade'] },
   product: Product,
   { workbench }: StepTools,
 ): Promise<GateCheckResult> => {
   const owed = deliverablesOf(row, product).flatMap(({ owes }) => owes);
-  const reasons: string[] = [];
+  const reasons = Object.entries(unmade ?? {}).map(([name, why]) => `${name} could not be made: ${why}`);
   for (const path of owed) {
     const text = await workbench.read(path);
     if (typeof text !== 'string') reasons.push(`${path} is missing: write it`);
@@ -55,10 +55,25 @@ const checkDeliverables = async (
   };
 };
 
-/** A second opinion that stands against the work counts like a check that fails. */
-const reviewOf = ({ ending, review }: Facts): GateCheckResult[] =>
-  ending?.outcome !== 'rejected'
+/** A second opinion for this very tree, so that it takes the place of one against an earlier one. */
+const praiseOf = ({ review }: Facts, tree: string): GateCheckResult[] =>
+  review?.tree !== tree || (review.verdict !== 'approved' && review.verdict !== 'overruled')
     ? []
+    : [
+        {
+          check: 'review',
+          status: 'passed',
+          summary: `a second opinion has ${review.verdict === 'approved' ? 'approved it' : 'been refuted by tests'}`,
+          reasons: [],
+          log: JSON.stringify(review, null, 2),
+        },
+      ];
+
+/** A second opinion that stands against the work counts like a check that fails. */
+const reviewOf = (facts: Facts, tree: string): GateCheckResult[] => {
+  const { ending, review } = facts;
+  return ending?.outcome !== 'rejected'
+    ? praiseOf(facts, tree)
     : [
         {
           check: 'review',
@@ -68,6 +83,7 @@ const reviewOf = ({ ending, review }: Facts): GateCheckResult[] =>
           log: JSON.stringify(review ?? ending, null, 2),
         },
       ];
+};
 
 const subjectOf = async (facts: Facts, tree: string, tools: StepTools): Promise<GateSubject> => {
   const { order, delivery } = standingOf(facts, tools);
@@ -107,9 +123,10 @@ export const checkGate = async (
   { facts, row, tree }: { facts: Facts; row: GateRow; tree: string },
   tools: StepTools,
 ): Promise<GateCheckRecord[]> => {
-  const due = await checkDeliverables(row, await productOf(tools), tools);
+  const { unmade } = standingOf(facts, tools).delivery;
+  const due = await checkDeliverables({ row, unmade }, await productOf(tools), tools);
   const own: GateCheckRecord[] = [];
-  for (const result of [due, ...reviewOf(facts)])
+  for (const result of [due, ...reviewOf(facts, tree)])
     own.push(await keepProof(row.id, result, { tree, required: true }, tools));
   return [...own, ...(await runDuties(row.id, row.duties, { facts, tree }, tools))];
 };

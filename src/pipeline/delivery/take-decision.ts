@@ -6,19 +6,32 @@ import type { StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import type { Standing } from './delivery-of.ts';
 import { isSealed } from '../../domain/seal.ts';
+import { gateRows } from '../gates/index.ts';
 
 const idle = { answers: {} };
 
-/** An approval that counts only once the checks have passed on what it changed. */
-const putOff = (answer: GateAnswer): GateAnswer => {
-  const { files, ...details } = answer.details ?? {};
-  return files === undefined ? answer : { ...answer, details };
+/**
+ * An approval that counts only once the checks have passed on what it changed: on this tree, which the person has written, and on
+ * no other that a fixer, a model or somebody else makes of it.
+ */
+const putOff = (answer: GateAnswer, tree: string): GateAnswer => {
+  const { files: _, ...details } = answer.details ?? {};
+  return { ...answer, details: { ...details, seen: tree } };
 };
 
 /** The present gate is open again for any decision. */
 export const withoutPending = (delivery: DeliveryState): DeliveryState => {
   const { pending, ...open } = delivery;
   return pending === undefined ? delivery : open;
+};
+
+/** Deliverables whose files a person has written by hand are made. */
+export const withoutUnmade = (delivery: DeliveryState, paths: readonly string[]): DeliveryState => {
+  const { deliverables } = gateRows[delivery.gate];
+  const isWritten = (name: string): boolean =>
+    deliverables.some((one) => one.name === name && paths.some((path) => one.mayWrite(path)));
+  const left = Object.entries(delivery.unmade ?? {}).filter(([name]) => !isWritten(name));
+  return { ...delivery, unmade: Object.fromEntries(left) };
 };
 
 /** The present gate has to be asked about anew; what was wrong with the answer is told. */
@@ -47,7 +60,7 @@ const forgedOf = async ({ checks }: DeliveryState, { artifacts, runId }: StepToo
 /** A rejection goes back to whoever made it, with the reason. */
 const sendBack = (answer: GateAnswer, { delivery, row }: Standing): StepOutcome => {
   const said = `${answer.by} says: ${answer.text}`;
-  const again = { ...delivery, made: [], rounds: 0, feedback: [said] };
+  const again = { ...withoutPending(delivery), made: [], unmade: {}, rounds: 0, feedback: [said] };
   if (row.deliverables.length > 0)
     return { kind: 'go-to', step: 'generate', facts: { ...idle, delivery: again } };
   const openFindings = [{ severity: 'blocker' as const, message: said }];
@@ -71,8 +84,9 @@ const reopen = async (
   const keep = <Value>(entries: Partial<Record<GateId, Value>>): Partial<Record<GateId, Value>> =>
     Object.fromEntries(Object.entries(entries).filter(([id]) => !open.has(id as GateId)));
   const again: DeliveryState = {
-    ...delivery,
+    ...withoutPending(delivery),
     gate,
+    unmade: {},
     closed: keep(delivery.closed),
     stale: keep(delivery.stale),
     made: [],
@@ -115,17 +129,23 @@ const withFiles = async (
     return askAgain(refusals.map(({ path, reason }) => `${path}: ${reason}`).join('; '), delivery, tools);
   tools.note({ type: 'files-write', paths: Object.keys(files) });
   const written = [...new Set([...delivery.written, ...Object.keys(files)])];
-  return checkAgain({ ...delivery, written, pending: putOff(answer) }, standing, files);
+  const pending = putOff(answer, await tools.workbench.tree());
+  const made = withoutUnmade(delivery, Object.keys(files));
+  return checkAgain({ ...made, written, pending }, standing, files);
 };
 
-const approve = async (answer: GateAnswer, standing: Standing, tools: StepTools): Promise<StepOutcome> => {
+const approve = async (
+  answer: GateAnswer,
+  { standing, tree }: { standing: Standing; tree: string },
+  tools: StepTools,
+): Promise<StepOutcome> => {
   const { delivery } = standing;
   const { files, accept = [] } = answer.details ?? {};
   if (files !== undefined) return withFiles(answer, files, standing, tools);
   const questions = accept.filter((name) => isQuestionId(name) && !delivery.accepted.includes(name));
   if (questions.length > 0) {
     const accepted = [...delivery.accepted, ...questions];
-    return checkAgain({ ...delivery, accepted, pending: putOff(answer) }, standing);
+    return checkAgain({ ...delivery, accepted, pending: putOff(answer, tree) }, standing);
   }
   const forged = await forgedOf(delivery, tools);
   if (forged.length > 0) {
@@ -133,7 +153,7 @@ const approve = async (answer: GateAnswer, standing: Standing, tools: StepTools)
     tools.note({ type: 'run-warn', message });
     return checkAgain(withoutPending(delivery), standing);
   }
-  return { kind: 'next', facts: { ...idle, delivery: { ...delivery, pending: putOff(answer) } } };
+  return { kind: 'next', facts: { ...idle, delivery: { ...delivery, pending: putOff(answer, tree) } } };
 };
 
 /** What a person's decision does to a delivery. One that cannot be taken is told, and the gate asks again. */
@@ -147,5 +167,7 @@ export const takeDecision = async (
   if (refused !== undefined) return askAgain(refused, delivery, tools);
   const { reopen: gate } = answer.details ?? {};
   if (gate !== undefined) return reopen(gate, answer, standing, tools);
-  return answer.decision === 'approve' ? approve(answer, standing, tools) : sendBack(answer, standing);
+  return answer.decision === 'approve'
+    ? approve(answer, { standing, tree }, tools)
+    : sendBack(answer, standing);
 };

@@ -2,6 +2,7 @@ import type { Step } from '../step.ts';
 import { checkGate } from '../steps/check-gate.ts';
 import { closeGate } from '../steps/close-gate.ts';
 import { decideGate } from '../steps/decide-gate.ts';
+import { healAtGate } from '../steps/heal-at-gate.ts';
 import { openGate } from '../steps/open-gate.ts';
 import { produce } from '../steps/produce.ts';
 import { release } from '../steps/release.ts';
@@ -12,7 +13,7 @@ import { intoTree } from './into-tree.ts';
 export const walkGate: readonly Step[] = [
   openGate,
   produce,
-  ...intoTree,
+  ...intoTree.map((step) => (step.name === healAtGate.name ? healAtGate : step)),
   reviewCode,
   checkGate,
   decideGate,

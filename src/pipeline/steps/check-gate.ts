@@ -10,7 +10,7 @@ import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 
 /** Rounds at one gate before a person sees what still fails. */
-const roundsLimit = 5;
+export const roundsLimit = 5;
 
 /** Enough for a small model to work with. */
 const reasonsLimit = 20;
@@ -30,7 +30,9 @@ const remakesOf = (row: GateRow, failed: readonly GateCheckRecord[]): Set<string
     .flatMap(({ remakes = [] }) => remakes);
   const incomplete = failed.find(({ check }) => check === 'deliverables')?.reasons ?? [];
   const missing = row.deliverables
-    .filter(({ owes }) => owes.some((path) => incomplete.some((reason) => reason.startsWith(`${path} `))))
+    .filter(({ owes, name }) =>
+      [name, ...owes].some((path) => incomplete.some((reason) => reason.startsWith(`${path} `))),
+    )
     .map(({ name }) => name);
   return new Set([...remade, ...missing]);
 };

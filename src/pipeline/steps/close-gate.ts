@@ -24,6 +24,10 @@ const renew = async (
     next.closed[gate] = { ...before, covered: await coveredFiles(gateRows[gate], workbench) };
     delete next.stale[gate];
   }
+  // Work is what its checks say, and those were among what was approved just now.
+  for (const [gate, before] of Object.entries(closed) as [GateId, ClosedGate][])
+    if (gateRows[gate].holds === 'work')
+      next.closed[gate] = { ...before, covered: await coveredFiles(gateRows[gate], workbench) };
   return next;
 };
 
@@ -39,6 +43,15 @@ const checkpointOf = async (
   tag: await workbench.tag(`${branch}/${row.id}`, base),
   covered: await coveredFiles(row, workbench),
 });
+
+/** Where production is optional, whoever approves G8 says whether it is walked. */
+const plansAfter = ({ delivery, row, order }: Standing, { details }: GateAnswer): DeliveryState['plans'] =>
+  row.id !== 'G8' || order.mode !== 'optional' || details?.accept?.includes('G9') === true
+    ? delivery.plans
+    : {
+        ...delivery.plans,
+        G9: { way: 'skip', reason: 'the mode is optional, and G8 was approved without --accept G9' },
+      };
 
 /** Writes down that a gate is approved, with a tag on what was approved, and goes on to the next. */
 export const closeGate: Step = {
@@ -57,8 +70,10 @@ export const closeGate: Step = {
     const after: DeliveryState = {
       ...open,
       ...renewed,
+      plans: plansAfter(standing, answer),
       closed: { ...renewed.closed, [row.id]: closed },
       made: [],
+      unmade: {},
       rounds: 0,
       feedback: [],
       checks: [],

@@ -27,7 +27,8 @@ const textsOf = async (paths: readonly string[], workbench: Workbench): Promise<
   const texts: FileStates = {};
   for (const path of paths) {
     const text = await workbench.read(path);
-    texts[path] = typeof text === 'string' ? text : null;
+    // A picture of a person's own is there, and is no text.
+    if (typeof text !== 'object') texts[path] = text ?? null;
   }
   return texts;
 };

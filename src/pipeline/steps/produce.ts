@@ -16,15 +16,17 @@ const settleAll = async <Value>(work: readonly Promise<Value>[]): Promise<Value[
   });
 };
 
-/** Writes what was made. What may not be written is told, and the gate's checks then miss it. */
-const take = async (made: readonly Made[], facts: Facts, tools: StepTools): Promise<Facts['files']> => {
+/** Writes what was made. What may not be written is told, and the gate's checks then fail for it. */
+const take = async (made: readonly Made[], facts: Facts, tools: StepTools) => {
   const files = { ...facts.files };
+  const unmade: Record<string, string> = {};
   const { delivery } = standingOf(facts, tools);
   for (const { deliverable, role, roleHash, files: written, complaint } of made) {
     const refusals = written.size === 0 ? [] : await tools.workbench.write(written);
     const reason = complaint ?? refusals.map(({ path, reason: why }) => `${path}: ${why}`).join('; ');
     if (reason !== '') {
-      const message = `${deliverable.name} could not be made: ${reason.split('\n', 1)[0]}`;
+      unmade[deliverable.name] = reason.split('\n', 1)[0] ?? reason;
+      const message = `${deliverable.name} could not be made: ${unmade[deliverable.name]}`;
       tools.note({ type: 'run-warn', message });
       continue;
     }
@@ -34,7 +36,7 @@ const take = async (made: readonly Made[], facts: Facts, tools: StepTools): Prom
     const maker = { gate: delivery.gate, name: deliverable.name, role, ...(roleHash && { roleHash }) };
     tools.note({ type: 'deliverable-make', ...maker, paths });
   }
-  return files;
+  return { files, unmade };
 };
 
 const isChecked = ({ executes }: { executes: boolean }): StepOutcome => ({
@@ -45,9 +47,17 @@ const isChecked = ({ executes }: { executes: boolean }): StepOutcome => ({
 const after = (
   delivery: DeliveryState,
   made: readonly Made[],
-  files: Facts['files'] = {},
+  { files, unmade }: Awaited<ReturnType<typeof take>>,
 ): DeliveryState => ({
   ...delivery,
+  unmade: {
+    ...Object.fromEntries(
+      Object.entries(delivery.unmade ?? {}).filter(
+        ([name]) => !made.some(({ deliverable }) => deliverable.name === name),
+      ),
+    ),
+    ...unmade,
+  },
   made: [...delivery.made, ...made.map(({ deliverable }) => deliverable.name)],
   written: [...new Set([...delivery.written, ...Object.keys(files)])],
 });
@@ -73,11 +83,11 @@ export const produce: Step = {
     const made = await settleAll(
       wave.map((deliverable) => makeDeliverable(deliverable, { facts, row, product }, tools)),
     );
-    const files = await take(made, facts, tools);
+    const taken = await take(made, facts, tools);
     return {
       kind: 'go-to',
       step: 'generate',
-      facts: { files: files ?? {}, delivery: after(delivery, made, files) },
+      facts: { files: taken.files, delivery: after(delivery, made, taken) },
     };
   },
 };
