@@ -53,8 +53,7 @@ const withFile = async (
   driver: Driver,
   gate: GateId,
   file: { path: string; content: string },
-  more: readonly string[],
-): Promise<Said> => driver.say(...(await approval(driver, gate)), ...more, '--files', JSON.stringify([file]));
+): Promise<Said> => driver.say(...(await approval(driver, gate)), '--files', JSON.stringify([file]));
 
 /** A person approves with a change of theirs that breaks something; then they put it right, which takes the gate. */
 const approveBroken = async (
@@ -65,15 +64,13 @@ const approveBroken = async (
     path: string;
     sign: RegExp;
     breaks: (text: string) => string;
-    /** Further words of both approvals. */
-    more?: string[];
   },
 ): Promise<FaultFigures> => {
-  const { fault, gate, path, sign, breaks, more = [] } = plan;
+  const { fault, gate, path, sign, breaks } = plan;
   const good = textOf(driver, path);
-  await withFile(driver, gate, { path, content: breaks(good) }, more);
+  await withFile(driver, gate, { path, content: breaks(good) });
   const figures = judge(fault, gate, await reasonsAt(driver, gate), sign);
-  await withFile(driver, gate, { path, content: good }, more);
+  await withFile(driver, gate, { path, content: good });
   return figures;
 };
 
@@ -108,12 +105,14 @@ const forgeProof = async (driver: Driver): Promise<FaultFigures> => {
   return { ...told, held: told.held && isSeen };
 };
 
-const overtake = async (driver: Driver): Promise<FaultFigures> => {
+const overtake = async (driver: Driver, gate: GateId): Promise<FaultFigures> => {
   commitByHand(driver, 'docs/INTAKE.md', textOf(driver, 'docs/INTAKE.md').replace('1 to 120', '1 to 100'));
   // What was seen is not what stands any more: it is checked again first.
-  await driver.say(...(await approval(driver, 'G2')));
-  const { stderr, stdout } = await driver.say(...(await approval(driver, 'G2')));
-  return judge('an approved document is edited', 'G2', [stderr, stdout], /approval of G1 was overtaken/);
+  await driver.say(...(await approval(driver, gate)));
+  const { stderr } = await driver.say(...(await approval(driver, gate)));
+  const told = judge('an approved document is edited', gate, [stderr], /approval of G1 was overtaken/);
+  await driver.say(...(await approval(driver, gate)), '--accept', 'G1');
+  return told;
 };
 
 /** Two people approve at once, through one server. */
@@ -152,14 +151,12 @@ const keyWords = ['PRIVATE', 'KEY'].join(' ');
 export const plantAt: Partial<Record<GateId, (driver: Driver) => Promise<FaultFigures[]>>> = {
   G1: async (driver) => [await forgeProof(driver), await approveTwice(driver)],
   G2: async (driver) => [
-    await overtake(driver),
     await approveBroken(driver, {
       fault: 'a story names no requirement',
       gate: 'G2',
       path: 'docs/PRD.md',
       sign: /story S3 names no requirement/,
       breaks: (text) => text.replace('Requirements: R3\n', ''),
-      more: ['--accept', 'G1'],
     }),
   ],
   G3: async (driver) => [
@@ -185,4 +182,5 @@ export const plantAt: Partial<Record<GateId, (driver: Driver) => Promise<FaultFi
         `${text}\n-----BEGIN RSA ${keyWords}-----\n${'MIIEpAIBAAKCAQEA'.repeat(4)}\n-----END RSA ${keyWords}-----\n`,
     }),
   ],
+  G8: async (driver) => [await overtake(driver, 'G8')],
 };

@@ -1,8 +1,10 @@
 // A whole delivery without a model, from gate to gate, with everything else real; and faults planted on its way.
+// `node bench/deliver/main.ts page DATA_DIR` prints the figures of a delivery that was walked by hand.
 import { loadavg } from 'node:os';
 import { machine } from '../machine.ts';
 import type { GateId } from '../../src/domain/gates.ts';
 import { tryChecks } from './check-faults.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { approval, beginDelivery, type Driver } from './drive.ts';
 import { plantAt, type FaultFigures } from './faults.ts';
 import { figuresOf, type WalkFigures } from './figures.ts';
@@ -97,4 +99,21 @@ export const benchDeliver = async (smoke: boolean): Promise<string> => {
   }
 };
 
-if (import.meta.main) console.log(await benchDeliver(process.argv.includes('--smoke')));
+/** The page of a delivery that was walked elsewhere, from its data folder; nothing is planted in that one. */
+const pageOfFolder = async (dataDir: string): Promise<string> => {
+  const store = await openStore({ dataDir });
+  try {
+    const runs = await store.runs.list({ limit: 20 });
+    const found = runs.find(({ recipe }) => recipe === 'deliver');
+    if (found === undefined) throw new Error(`there is no delivery in ${dataDir}`);
+    const log = await store.log.read(found.id);
+    return pageOf(figuresOf(log), await tryChecks(log), 'other work ran on it.');
+  } finally {
+    await store.close();
+  }
+};
+
+if (import.meta.main) {
+  const [part, dataDir = ''] = process.argv.slice(2);
+  console.log(part === 'page' ? await pageOfFolder(dataDir) : await benchDeliver(part === '--smoke'));
+}
