@@ -69,6 +69,10 @@ export const closeStore = async (): Promise<void> => {
   await (await shared)?.close();
 };
 
+/** By ann, unless it says by whom. */
+type GivenAnswer = Omit<GateAnswer, 'by'> & { by?: string };
+type MaybePromise<Value> = Value | Promise<Value>;
+
 export interface LineOptions {
   files: Record<string, string>;
   replies: readonly ScriptedReply[];
@@ -89,7 +93,10 @@ export interface LineOptions {
   /** Where new packages are looked up; nobody answers unless it is given. */
   registry?: PackageRegistry;
   /** What a person says at each gate, in order. */
-  answers?: readonly (Omit<GateAnswer, 'by'> | ((log: readonly StoredEvent[]) => Omit<GateAnswer, 'by'>))[];
+  answers?: readonly (
+    | GivenAnswer
+    | ((log: readonly StoredEvent[], store: Store) => MaybePromise<GivenAnswer>)
+  )[];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
   /** When the model is asked for the first time. */
@@ -129,8 +136,8 @@ const answerGates = async (
     await store.tasks.move(run.taskId, 'queued');
     await store.runs.setStatus(run.id, 'queued');
     const { gate } = asked;
-    const { text, ...said } = typeof answer === 'function' ? answer(log) : answer;
-    await store.log.append(run.id, { type: 'gate-response', gate, ...said, answer: text, by: 'ann' });
+    const { text, by = 'ann', ...said } = typeof answer === 'function' ? await answer(log, store) : answer;
+    await store.log.append(run.id, { type: 'gate-response', gate, ...said, answer: text, by });
     await execute();
   }
 };
