@@ -9,6 +9,7 @@ import { intakeOf } from './compose/intake.ts';
 import { machineOf } from './compose/machine.ts';
 import { KeptMemory } from './compose/kept-memory.ts';
 import { Models } from './compose/models.ts';
+import { outsideArtifacts } from './compose/outside-artifacts.ts';
 import { pipelineSettings } from './compose/pipeline-settings.ts';
 import { promptTokens } from './compose/prompt-room.ts';
 import { purseOf } from './compose/purse.ts';
@@ -142,7 +143,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
   const { databaseUrl, dataDir } = config;
   const servesFrom = surroundings.role === 'server' ? dataDir : undefined;
   const place = databaseUrl === undefined ? { dataDir } : { databaseUrl };
-  const store = once(() => openStore(place, { servesFrom }));
+  const store = once(async () => openStore(place, { servesFrom, outside: outsideArtifacts(config) }));
   const memory = new KeptMemory(join(dataDir, 'models.json'));
   const models = new Models(store, memory);
   const registry = openRegistry(() => registryOf(sandbox));

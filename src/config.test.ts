@@ -86,6 +86,7 @@ test('every setting has a name in the environment that reaches it', async (t) =>
     'limits.parallel_runs': '3',
     database_url: 'postgres://localhost/x',
     'server.requests_per_minute': '600',
+    'artifacts.s3_url': 'http://127.0.0.1:6',
     'github.api_url': 'http://127.0.0.1:3',
     'railway.api_url': 'http://127.0.0.1:5/graphql/v2',
     'notify.url': 'http://127.0.0.1:4/hook',

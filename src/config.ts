@@ -46,6 +46,7 @@ export interface Config extends Pick<
 > {
   endpoints: Endpoints;
   /** Their secrets are resolved. */
+  artifacts: RawConfig['artifacts'];
   github: RawConfig['github'];
   notify: RawConfig['notify'];
   railway: RawConfig['railway'];
@@ -87,6 +88,9 @@ const refuseUnknownRoutes = (routes: RawConfig['routes'], endpoints: Endpoints):
     if (model.lastIndexOf('@') > 0) findModel(model, endpoints);
 };
 
+const folderOf = ({ artifacts: { folder } }: RawConfig, resolvePath: (path: string) => string) =>
+  folder === undefined ? {} : { folder: resolvePath(folder) };
+
 /**
  * Reads all layers: defaults < the person's file < the project's (not trusted) < environment < flags.
  * Throws UserError that names file, key and line for whatever does not hold.
@@ -112,7 +116,7 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
     prices: readPrices(raw.prices),
     route: (role) =>
       raw.routes[routedAs[role] ?? role] ?? (ownRouteOnly.has(role) ? [] : (raw.routes.default ?? [])),
-    ...withSecrets(raw, env),
+    ...withSecrets({ ...raw, artifacts: { ...raw.artifacts, ...folderOf(raw, resolvePath) } }, env),
     dataDir,
     workspacesDir: resolvePath(raw.workspaces_dir ?? `${dataDir}/workspaces`),
     warnings,

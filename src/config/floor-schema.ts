@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactsSections } from './artifacts-schema.ts';
 import { hostingSections } from './hosting-schema.ts';
 import { telemetrySections } from './telemetry-schema.ts';
 
@@ -37,6 +38,7 @@ export const floorSections = {
         .meta({ about: 'whether a repository may bring prompts of its own for the roles of deliveries' }),
     })
     .prefault({}),
+  ...artifactsSections,
   ...hostingSections,
   ...telemetrySections,
 };

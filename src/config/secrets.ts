@@ -22,9 +22,14 @@ const headersOf = (headers: readonly string[], env: Environment): Record<string,
 
 /** The sections that hold secrets, with these instead of the names of variables. Throws UserError for one that is not set. */
 export const withSecrets = (
-  { database_url, github, notify, railway, telemetry }: RawConfig,
+  { artifacts, database_url, github, notify, railway, telemetry }: RawConfig,
   env: Environment,
 ) => ({
+  artifacts: {
+    ...artifacts,
+    s3_access_key: secretOf('artifacts.s3_access_key', artifacts.s3_access_key, env),
+    s3_secret_key: secretOf('artifacts.s3_secret_key', artifacts.s3_secret_key, env),
+  },
   databaseUrl: secretOf('database_url', database_url, env),
   github: {
     ...github,

@@ -21,7 +21,11 @@ export interface Artifact {
 
 /** Raw output that a verdict rests on. Text is stored as UTF-8; ids are UUIDv7. */
 export interface Artifacts {
-  save(runId: string, artifact: Artifact): Promise<string>;
-  /** Undefined when there is no such artifact. */
+  /** `warn` hears in one sentence, for people, where it could not be kept as the settings say; it is kept all the same. */
+  save(runId: string, artifact: Artifact, warn?: (message: string) => void): Promise<string>;
+  /**
+   * Undefined when there is no such artifact. UnavailableError where it lies outside and that place is away, UserError where
+   * what lies there is gone or was changed: never a text that is not the one that was saved.
+   */
   read(id: string): Promise<Artifact | undefined>;
 }

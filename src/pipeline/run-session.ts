@@ -51,7 +51,11 @@ export const toolsFor = async (session: RunSession, parts: PipelineParts): Promi
     },
     signal,
     ...narrowing(parts.settings, contextTokens),
-    artifacts: parts.artifacts,
+    artifacts: {
+      ...parts.artifacts,
+      save: (runId, artifact) =>
+        parts.artifacts.save(runId, artifact, (message) => note({ type: 'run-warn', message })),
+    },
     syntax: parts.syntax,
     registry: parts.registry,
     agents: parts.agents,

@@ -26,5 +26,5 @@ export const openStore = async (place: StorePlace, extras: StoreExtras = {}): Pr
   const connecting = connect(place, extras);
   // Loads while the database starts; a failure to start is what the caller has to see.
   const [connection, { storeOver }] = await Promise.all([connecting, import('./store-over.ts')]);
-  return storeOver(connection);
+  return storeOver(connection, extras.outside);
 };

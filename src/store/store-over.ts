@@ -8,11 +8,11 @@ import { modelCallQueries } from './model-calls.ts';
 import { outcomeQueries } from './outcomes.ts';
 import { runQueries } from './runs.ts';
 import { engineSchema } from './schema-version.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreExtras } from './store.ts';
 import { workQueries } from './work-queries.ts';
 
 /** The store over a database whose tables are those of this version. */
-export const storeOver = (connection: Connection): Store => {
+export const storeOver = (connection: Connection, outside?: StoreExtras['outside']): Store => {
   const { db, kind, version, where, execute, listen } = connection;
   const log = eventLog(connection);
   const learned = learnedQueries(db);
@@ -28,7 +28,7 @@ export const storeOver = (connection: Connection): Store => {
     endpointSlots: guarded(work.endpointSlots, where),
     stats: guarded(work.stats, where),
     log,
-    artifacts: guarded(artifactQueries(db), where),
+    artifacts: guarded(artifactQueries(db, outside), where),
     modelCalls: guarded(modelCallQueries(db), where),
     outcomes: guarded(outcomeQueries(db), where),
     editOutcomes: guarded(learned.editOutcomes, where),

@@ -1,3 +1,4 @@
+import type { OutsideArtifacts } from '../domain/artifact-place.ts';
 import type { ErrorHistory } from '../domain/error-history.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { RunLog } from '../domain/run-log.ts';
@@ -48,4 +49,6 @@ export interface StoreExtras {
   servesFrom?: string | undefined;
   /** Minutes between copies of an embedded database, made only when something was written. 0 makes none. Default 15. */
   snapshotMinutes?: number;
+  /** Where large artifacts go; without it they are in the database like all others. */
+  outside?: OutsideArtifacts | undefined;
 }
