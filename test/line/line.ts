@@ -99,6 +99,8 @@ export interface LineOptions {
   )[];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
+  /** What the log holds before the run is executed: it goes on from there. */
+  begun?: (root: string) => Promise<readonly RunEvent[]>;
   /** When the model is asked for the first time. */
   during?: (root: string) => Promise<void>;
 }
@@ -189,6 +191,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     createdAt,
   };
   await store.runs.create(made);
+  for (const event of (await options.begun?.(root)) ?? []) await store.log.append(made.id, event);
   const model = scriptedModel({ replies: options.replies });
   const sandbox = {
     host: { path: process.env['PATH'] ?? '', home: homedir() },

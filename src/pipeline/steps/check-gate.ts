@@ -2,6 +2,7 @@ import { judgeChecks } from '../../domain/check.ts';
 import { gateTitles } from '../../domain/gates.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { DeliveryState, GateCheckRecord } from '../../domain/gated-delivery.ts';
+import { adoptCommits, checkAdopted } from '../delivery/adopt-commits.ts';
 import { standingOf, type Standing } from '../delivery/delivery-of.ts';
 import { renewApprovals } from '../delivery/renew-approvals.ts';
 import { checkGate as runChecks } from '../delivery/run-duties.ts';
@@ -83,7 +84,8 @@ const keep = async (
     base,
     outcome: judgeChecks(facts.checks ?? [], facts.tree),
     message: messageOf(standing, records, task.title),
-    adopted: facts.commit !== undefined && facts.commit !== base,
+    // What somebody has committed on the branch meanwhile was taken in: then the parent is theirs.
+    adopted: facts.commit !== undefined,
   });
   if (commit === undefined) return {};
   await workbench.open(commit, {});
@@ -98,6 +100,8 @@ export const checkGate: Step = {
   name: 'check-gate',
   async run(facts, tools) {
     const before = standingOf(facts, tools);
+    const adopted = await adoptCommits(facts, before, tools);
+    if (adopted !== undefined) return checkAdopted(adopted, before);
     const tree = await tools.workbench.tree();
     const own = await runChecks({ facts, row: before.row, tree }, tools);
     const renewed = await renewApprovals({ facts, tree }, tools);

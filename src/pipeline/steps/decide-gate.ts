@@ -1,42 +1,21 @@
-import type { Facts } from '../../domain/facts.ts';
 import type { GateAnswer } from '../../domain/gate.ts';
-import type { DeliveryState } from '../../domain/gated-delivery.ts';
 import { judgeDecision } from '../../domain/judge-decision.ts';
+import { adoptCommits, checkAdopted, type Adopted } from '../delivery/adopt-commits.ts';
 import { gateQuestion } from '../delivery/gate-question.ts';
 import { standingOf, type Standing } from '../delivery/delivery-of.ts';
-import { takeDecision, withoutPending, withoutUnmade } from '../delivery/take-decision.ts';
+import { takeDecision } from '../delivery/take-decision.ts';
 import type { Step, StepOutcome } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
-
-/** What somebody has committed on the branch meanwhile is part of the product from now on, and checked like all of it. */
-const adopt = async (
-  { base, branch, delivery }: Standing,
-  tools: StepTools,
-): Promise<(Facts & { delivery: DeliveryState; base: string }) | undefined> => {
-  const { workbench } = tools;
-  const followed = await workbench.follow(branch, base);
-  if (followed === undefined) return undefined;
-  const { commit, paths } = followed;
-  await workbench.open(commit, {});
-  const message = `somebody has committed on ${branch}: ${paths.join(', ')}; it is checked again`;
-  tools.note({ type: 'run-warn', message });
-  const written = [...new Set([...delivery.written, ...paths])];
-  // Who approved has not seen this.
-  const open = withoutUnmade(withoutPending(delivery), paths);
-  return { base: commit, commit, files: {}, delivery: { ...open, written } };
-};
 
 /** An approval was of another tree and is asked for anew; a rejection or a step back needs no look at it. */
 const decideAdopted = async (
   answer: GateAnswer | undefined,
-  { standing, adopted }: { standing: Standing; adopted: Facts & { delivery: DeliveryState; base: string } },
+  { standing, adopted }: { standing: Standing; adopted: Adopted },
   tools: StepTools,
 ): Promise<StepOutcome> => {
   const { delivery, base } = adopted;
-  if (answer === undefined || (answer.decision === 'approve' && answer.details?.reopen === undefined)) {
-    const step = standing.row.executes ? 'gate-dependencies' : 'check-gate';
-    return { kind: 'go-to', step, facts: { ...adopted, answers: {} } };
-  }
+  if (answer === undefined || (answer.decision === 'approve' && answer.details?.reopen === undefined))
+    return checkAdopted(adopted, standing);
   const tree = await tools.workbench.tree();
   const outcome = await takeDecision(answer, { standing: { ...standing, delivery, base }, tree }, tools);
   return outcome.kind === 'go-to' ? { ...outcome, facts: { ...adopted, ...outcome.facts } } : outcome;
@@ -68,8 +47,7 @@ export const decideGate: Step = {
   async run(facts, tools) {
     const standing = standingOf(facts, tools);
     const said = facts.answers?.[standing.row.id];
-    // Before the first commit of a delivery there is no branch to follow.
-    const adopted = facts.commit === undefined ? undefined : await adopt(standing, tools);
+    const adopted = await adoptCommits(facts, standing, tools);
     if (adopted !== undefined) return decideAdopted(said, { standing, adopted }, tools);
     const tree = await tools.workbench.tree();
     const answer = said ?? standing.delivery.pending;
