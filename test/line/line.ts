@@ -144,6 +144,15 @@ const answerGates = async (
   }
 };
 
+const create = async (
+  { task, run: made, begun }: { task: Task; run: Run; begun: readonly RunEvent[] },
+  store: Store,
+): Promise<void> => {
+  await store.tasks.create(task);
+  await store.runs.create(made);
+  for (const event of begun) await store.log.append(made.id, event);
+};
+
 /** What coding CLIs find: a home of the test's own. */
 const agentMachine = (home: string, { environment = {} }: LineOptions): AgentMachine => ({
   host: { path: process.env['PATH'] ?? '', home },
@@ -181,7 +190,6 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     ...(options.agent && { agent: options.agent }),
     ...(options.request && { request: requestSchema.parse(options.request) }),
   };
-  await store.tasks.create(task);
   const made: Run = {
     id: newId(),
     taskId: task.id,
@@ -190,8 +198,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     status: 'queued',
     createdAt,
   };
-  await store.runs.create(made);
-  for (const event of (await options.begun?.(root)) ?? []) await store.log.append(made.id, event);
+  await create({ task, run: made, begun: (await options.begun?.(root)) ?? [] }, store);
   const model = scriptedModel({ replies: options.replies });
   const sandbox = {
     host: { path: process.env['PATH'] ?? '', home: homedir() },

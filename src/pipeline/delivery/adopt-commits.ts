@@ -15,8 +15,9 @@ export type Adopted = Facts & { delivery: DeliveryState; base: string };
 export const adoptCommits = async (
   facts: Facts,
   { base, branch, delivery }: Standing,
-  { workbench, note }: StepTools,
+  tools: StepTools,
 ): Promise<Adopted | undefined> => {
+  const { workbench } = tools;
   // Before the first commit of a delivery there is no branch to follow.
   if (facts.commit === undefined) return undefined;
   const followed = await workbench.follow(branch, base);
@@ -25,7 +26,10 @@ export const adoptCommits = async (
   const theirs = new Set(paths);
   const files = Object.fromEntries(Object.entries(facts.files ?? {}).filter(([path]) => !theirs.has(path)));
   await workbench.open(commit, files);
-  note({ type: 'run-warn', message: `${branch} has a new commit: ${paths.join(', ')}; it is checked again` });
+  tools.note({
+    type: 'run-warn',
+    message: `${branch} has a new commit: ${paths.join(', ')}; it is checked again`,
+  });
   const written = [...new Set([...delivery.written, ...paths])];
   // Who approved has not seen this.
   const open = withoutUnmade(withoutPending(delivery), paths);
