@@ -38,7 +38,7 @@ const untilWaiting = async (server: Process, delivery: string): Promise<Table> =
   for (;;) {
     const { status, value } = await server.ask(`/api/gates?delivery=${delivery}`);
     const table = value as unknown as Table;
-    if (status === 200 && (table.waiting !== null || table.gates.at(-2)?.state === 'approved')) return table;
+    if (status === 200 && table.waiting !== null) return table;
     const run = (await server.ask(`/api/runs/${delivery}`)).value as unknown as { run: { status: string } };
     if (run.run.status === 'ended') return table;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -49,6 +49,7 @@ test('DX-10 D2-12: a delivery is approved gate by gate by a second process, whil
   const { model, root, env } = await desk(t);
   let server = await serve(t, root, env);
   const started = await server.ask('/api/projects', {
+    method: 'POST',
     body: { idea: 'A service that keeps a list of things', in: root, level: 'mvp' },
   });
   assert.equal(started.status, 202, JSON.stringify(started.value));
@@ -58,18 +59,18 @@ test('DX-10 D2-12: a delivery is approved gate by gate by a second process, whil
     const table = await untilWaiting(server, delivery);
     if (table.waiting === null) break;
     assert.ok(!approved.includes(table.waiting), `${table.waiting} waits a second time`);
+    // Two persons at once: one wins, the other is told. A process of its own costs a start, so only the first ones have it.
+    const decision = { delivery, seen: table.seen, accept: ['audit'] };
+    const path = `/api/gates/${table.waiting}/approve`;
+    const overHttp = async (): Promise<boolean> =>
+      (await server.ask(path, { method: 'POST', body: decision })).status < 300;
     const args = ['gate', 'approve', table.waiting, '--delivery', delivery, '--seen', String(table.seen)];
-    // Two persons at once: one wins, the other is told.
-    const [one, other] = await Promise.all([
-      millwright([...args, '--accept', 'audit', '--json'], { cwd: root, env }),
-      server.ask(`/api/gates/${table.waiting}/approve`, {
-        body: { delivery, seen: table.seen, accept: ['audit'] },
-      }),
-    ]);
-    const won = [one.code === 0, other.status < 300];
-    assert.equal(won.filter(Boolean).length, 1, `${one.stderr}\n${JSON.stringify(other.value)}`);
+    const byCommand = async (): Promise<boolean> =>
+      (await millwright([...args, '--json'], { cwd: root, env })).code === 0;
+    const won = await Promise.all([approved.length < 2 ? byCommand() : overHttp(), overHttp()]);
+    assert.equal(won.filter(Boolean).length, 1, `${table.waiting}: one of two decisions counts`);
     approved.push(table.waiting);
-    if (approved.length % 2 === 1) {
+    if (approved.length % 3 === 1) {
       await server.end('SIGKILL');
       server = await serve(t, root, env);
     }
@@ -88,6 +89,8 @@ test('DX-10 D2-12: a delivery is approved gate by gate by a second process, whil
       'skipped',
     ],
   );
+  // Nobody may be at work in the folders that go now.
+  await server.end('SIGTERM');
   const tags = (await git(root, 'tag', '--list', 'millwright/*')).split('\n');
   assert.equal(tags.length, 8, 'a checkpoint for every gate that was approved');
   const asked = model.calls.map(({ body }) => JSON.stringify(body));

@@ -293,9 +293,11 @@ export const deliveryReplies = (overrides: Readonly<Record<string, string>> = {}
 });
 
 /** The same over HTTP: an answer for each deliverable, as often as it is asked for. */
-export const deliveryAnswers = (): NonNullable<ScriptInput['answers']> =>
-  Object.entries(replies).map(([name, text]) => ({
+export const deliveryAnswers = (): NonNullable<ScriptInput['answers']> => [
+  { text: 'VERDICT: APPROVED', match: { system: 'You review' }, repeat: true },
+  ...Object.entries(replies).map(([name, text]) => ({
     text,
     match: { last: `\nDELIVERABLE\n${name}:` },
     repeat: true,
-  }));
+  })),
+];
