@@ -14,6 +14,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { PackageRegistry } from '../../src/domain/dependency.ts';
 import type { RunEvent, StoredEvent } from '../../src/domain/events.ts';
 import type { GateAnswer } from '../../src/domain/gate.ts';
+import type { Hosting } from '../../src/domain/hosting.ts';
 import { newId } from '../../src/domain/id.ts';
 import { requestSchema } from '../../src/domain/request.ts';
 import type { Run } from '../../src/domain/run.ts';
@@ -99,6 +100,8 @@ export interface LineOptions {
   )[];
   /** After the repository was made and before the run. */
   before?: (root: string) => Promise<void>;
+  /** Hosts as they are configured, such as with shorter pauses. */
+  hosting?: (hosting: Hosting) => Hosting;
   /** What the log holds before the run is executed: it goes on from there. */
   begun?: (root: string) => Promise<readonly RunEvent[]>;
   /** When the model is asked for the first time. */
@@ -144,6 +147,9 @@ const answerGates = async (
   }
 };
 
+const nothing = (): Promise<readonly RunEvent[]> => Promise.resolve([]);
+const asConfigured = (hosting: Hosting): Hosting => hosting;
+
 const create = async (
   { task, run: made, begun }: { task: Task; run: Run; begun: readonly RunEvent[] },
   store: Store,
@@ -159,6 +165,28 @@ const agentMachine = (home: string, { environment = {} }: LineOptions): AgentMac
   environment,
   caFile: undefined,
 });
+
+/** What stands when the run has ended. */
+const lineOf = async (
+  { root, task, run, model }: Pick<Line, 'root' | 'task' | 'run' | 'model'>,
+  store: Store,
+): Promise<Line> => {
+  const events = (await store.log.read(run.id)).map(({ event }) => event);
+  const end = events.at(-1);
+  if (end?.type !== 'run-end') throw new Error(`the run did not end: ${JSON.stringify(end)}`);
+  const [ended, moved] = [await store.runs.byId(run.id), await store.tasks.byId(task.id)];
+  return {
+    root,
+    store,
+    model,
+    events,
+    end,
+    run: ended ?? run,
+    task: moved ?? task,
+    onBranch: (path) => git(root, 'show', `${end.branch ?? 'no-branch'}:${path}`).catch(() => undefined),
+    inCheckout: (path) => readFile(join(root, path), 'utf8'),
+  };
+};
 
 /** One task from spec to outcome: real store, git, cage and checks; only the model is scripted. */
 export const walkLine = async (context: TestContext, options: LineOptions): Promise<Line> => {
@@ -198,7 +226,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     status: 'queued',
     createdAt,
   };
-  await create({ task, run: made, begun: (await options.begun?.(root)) ?? [] }, store);
+  await create({ task, run: made, begun: await (options.begun ?? nothing)(root) }, store);
   const model = scriptedModel({ replies: options.replies });
   const sandbox = {
     host: { path: process.env['PATH'] ?? '', home: homedir() },
@@ -222,7 +250,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     registry: options.registry ?? nobody,
     agents: agentDesk(config, agentMachine(home, options)),
     roles: () => config.roles.collect(),
-    hosting: hostingOf(config, sandbox.host),
+    hosting: (options.hosting ?? asConfigured)(hostingOf(config, sandbox.host)),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };
@@ -234,21 +262,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     });
   await execute();
   await answerGates(made, options.answers, store, execute);
-  const events = (await store.log.read(made.id)).map(({ event }) => event);
-  const end = events.at(-1);
-  if (end?.type !== 'run-end') throw new Error(`the run did not end: ${JSON.stringify(end)}`);
-  const [ended, moved] = [await store.runs.byId(made.id), await store.tasks.byId(task.id)];
-  return {
-    root,
-    store,
-    model,
-    events,
-    end,
-    run: ended ?? made,
-    task: moved ?? task,
-    onBranch: (path) => git(root, 'show', `${end.branch ?? 'no-branch'}:${path}`).catch(() => undefined),
-    inCheckout: (path) => readFile(join(root, path), 'utf8'),
-  };
+  return lineOf({ root, task, run: made, model }, store);
 };
 
 /** A reply that writes whole files. */
