@@ -7,6 +7,9 @@ const machine = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: process.env['N
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
+/** A command of a few seconds gains nothing from optimised WebAssembly, nor from many small collections of garbage. */
+const shortLived = ['--liftoff-only', '--min-semi-space-size=32'];
+
 export interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -34,7 +37,7 @@ const parsed = (line: string): Record<string, unknown>[] => {
 /** The command line as a person's shell would start it: a process of its own with the environment given, nothing more. */
 export const millwright = (args: string[], { cwd, env, onLine }: CommandOptions): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [...shortLived, main, ...args], {
       cwd,
       env: { ...machine, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
