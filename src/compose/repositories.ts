@@ -17,6 +17,7 @@ import {
 } from '../workspace/git.ts';
 import { fetchBranch } from '../workspace/git/fetch-branch.ts';
 import { bundleBranches } from '../workspace/git/bundle-branches.ts';
+import { branchTip } from '../workspace/git/follow-branch.ts';
 import type { Host } from '../workspace/host.ts';
 import { readTemplate } from '../workspace/read-template.ts';
 
@@ -74,6 +75,7 @@ export const repositoriesOn = (host: Host): Repositories => ({
   async diff(root, from, to) {
     return diffCommits(await openAgain(root, host), from, to);
   },
+  tip: async (root, branch) => branchTip(await openAgain(root, host), branch),
   remotes: async (root) => remoteUrls(await openRepository(root, host)),
   history: async (root, ...which) => recentCommits(await openRepository(root, host), ...which),
   committed: async (root, path) => committedFile(await openRepository(root, host), path),

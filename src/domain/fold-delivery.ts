@@ -23,6 +23,9 @@ export interface GateView {
 /** A delivery as its log tells it. */
 export interface DeliveryView {
   state: DeliveryState;
+  /** The run's branch, and the commit on it that the run knows. */
+  branch: string;
+  base: string;
   /** The gate that waits for a person, and what they are asked. */
   asked: { gate: GateId; question: string } | undefined;
   gates: GateView[];
@@ -32,7 +35,7 @@ const isGateId = (name: string): name is GateId => gateIds.some((gate) => gate =
 
 const stateOf = (
   gate: GateId,
-  { state, asked, ended }: Omit<DeliveryView, 'gates'> & { ended: boolean },
+  { state, asked, ended }: Pick<DeliveryView, 'state' | 'asked'> & { ended: boolean },
 ): GateState => {
   if (state.stale[gate]) return 'stale';
   if (state.closed[gate]) return 'approved';
@@ -62,7 +65,13 @@ const historyOf = (events: readonly StoredEvent[]) => {
 /** The gates of a delivery by the log of its run; undefined while nothing is planned yet. */
 export const foldDelivery = (events: readonly StoredEvent[]): DeliveryView | undefined => {
   let state: DeliveryState | undefined;
-  for (const { event } of events) if (event.type === 'step-end') state = event.facts.delivery ?? state;
+  let [branch, base] = ['', ''];
+  for (const { event } of events) {
+    if (event.type !== 'step-end') continue;
+    state = event.facts.delivery ?? state;
+    branch = event.facts.branch ?? branch;
+    base = event.facts.base ?? base;
+  }
   if (state === undefined) return undefined;
   const last = events.at(-1)?.event;
   const asked =
@@ -81,5 +90,5 @@ export const foldDelivery = (events: readonly StoredEvent[]): DeliveryView | und
     checks: [...(checks.get(gate)?.values() ?? [])],
     decisions: decisions.get(gate) ?? [],
   }));
-  return { state, asked, gates };
+  return { state, branch, base, asked, gates };
 };

@@ -22,6 +22,8 @@ export interface Repositories {
   ): Promise<{ kind: 'fast-forward' | 'merge' | 'already-merged'; into: string; commit: string }>;
   /** Unified diff between two commits. */
   diff(root: string, from: string, to: string): Promise<string>;
+  /** The commit that a branch of it stands on; undefined where there is no such branch. */
+  tip(root: string, branch: string): Promise<string | undefined>;
   /** Addresses of the remotes of a repository. */
   remotes(root: string): Promise<string[]>;
   /** The newest commits from this one (a full hash) back; undefined when it is not in this repository. */

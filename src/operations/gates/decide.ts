@@ -55,6 +55,12 @@ const notWaiting = (gate: GateId, { view, run }: FoundDelivery): UserError => {
   });
 };
 
+/** Somebody has committed on the branch: what was executed says nothing of it yet, so the run looks first and then decides or asks. */
+const hasMoved = async ({ project, view }: FoundDelivery, context: OperationContext): Promise<boolean> => {
+  const tip = await context.repositories.tip(project.path, view.branch);
+  return tip !== undefined && tip !== view.base;
+};
+
 /** Takes a typed decision of a person, or refuses it with the reason; then the delivery goes on. */
 const decide = async (
   found: FoundDelivery,
@@ -65,7 +71,7 @@ const decide = async (
   const answer: GateAnswer = { decision, text, by: context.user, ...(details && { details }) };
   const standing = { delivery: found.view.state, order: found.order, tree: seenTree(found) ?? '' };
   const refused = judgeDecision(answer, standing);
-  if (refused !== undefined)
+  if (refused !== undefined && !(await hasMoved(found, context)))
     throw new UserError(`${gate} was not decided: ${refused}`, {
       hint: `\`millwright gate show ${gate} --delivery ${shortId(found.run.id)}\``,
     });

@@ -15,11 +15,12 @@ const budgetFactor = 10;
 const tableLines = async (runId: string, context: OperationContext): Promise<string[]> => {
   const store = await context.store();
   const view = foldDelivery(await store.log.read(runId));
-  return (view?.gates ?? []).map(({ gate, title, state, checks, closed, plan }) => {
+  return (view?.gates ?? []).flatMap(({ gate, title, state, checks, closed, plan }) => {
     const passed = checks.filter(({ status }) => status === 'passed').length;
     const said = state === 'skipped' ? (plan?.reason ?? '') : `${passed} of ${checks.length} checks passed`;
     const proofs = checks.map(({ check, logHash }) => `${check} ${logHash.slice(0, 8)}`).join(', ');
-    return `${gate} ${title.padEnd(12)} ${state.padEnd(9)} ${said}${closed ? `, tree ${closed.tree.slice(0, 12)}` : ''}${proofs === '' ? '' : `\n     proofs: ${proofs}`}`;
+    const row = `${gate} ${title.padEnd(12)} ${state.padEnd(9)} ${said}${closed ? `, tree ${closed.tree.slice(0, 12)}` : ''}`;
+    return proofs === '' ? [row] : [row, `   proofs: ${proofs}`];
   });
 };
 

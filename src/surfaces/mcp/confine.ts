@@ -80,6 +80,7 @@ const confineRepositories = (
   diff: inProject(admitProject, (...of) => repositories.diff(...of)),
   remotes: inProject(admitProject, (...of) => repositories.remotes(...of)),
   history: inProject(admitProject, (...of) => repositories.history(...of)),
+  tip: inProject(admitProject, (...of) => repositories.tip(...of)),
   bundle: inProject(admitProject, (...of) => repositories.bundle(...of)),
   committed: inProject(admitProject, (...of) => repositories.committed(...of)),
 });

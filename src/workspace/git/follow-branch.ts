@@ -31,3 +31,9 @@ export const followBranch = async (
   const differs = await git(['diff-tree', ...plain, known, tip.commit], { cwd: root });
   return { commit: tip.commit, paths: fieldsOf(outputOf(differs, 'compare a branch')) };
 };
+
+/** The commit that a branch stands on; undefined where there is no such branch. */
+export const branchTip = async (
+  { git, root }: Pick<Repository, 'git' | 'root'>,
+  branch: string,
+): Promise<string | undefined> => (await tipOf(git, root, branch))?.commit;
