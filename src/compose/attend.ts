@@ -48,15 +48,13 @@ const keepTelling = async (
 const keepPurging = async (context: OperationContext, { signal, report }: Attending): Promise<void> => {
   while (!signal.aborted) {
     const before = new Date(Date.now() - keptDays * 86_400_000);
-    await context
-      .store()
-      .then(async ({ deliveries, ledger }) => {
-        await deliveries.purge(before);
-        await ledger.expire();
-      })
-      .catch((error: unknown) => {
-        if (!signal.aborted) report(error);
-      });
+    try {
+      const { deliveries, ledger } = await context.store();
+      await deliveries.purge(before);
+      await ledger.expire();
+    } catch (error) {
+      if (!signal.aborted) report(error);
+    }
     await pause(purgeEveryMs, undefined, { signal }).catch(() => undefined);
   }
 };
