@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { newId } from '../domain/id.ts';
 import type { LeftRun, Worker } from '../domain/worker.ts';
 import type { Store } from '../store/open-store.ts';
+import { programNeeds } from '../store/run-needs.ts';
 import type { CageOptions } from './cages.ts';
 import { deliverBranch, noteRemotes } from './local-project.ts';
 import { abilitiesOf } from './worker-abilities.ts';
@@ -37,13 +38,25 @@ const every = (ms: number, work: () => Promise<void>): (() => void) => {
   return () => clearInterval(timer);
 };
 
+/** Puts it before the others, with the reason of now; answers whether that is news. */
+const noteLeft = (left: LeftRun[], { runId, reason }: LeftRun): boolean => {
+  const known = left.findIndex((one) => one.runId === runId);
+  if (left[known]?.reason === reason) return false;
+  if (known !== -1) left.splice(known, 1);
+  left.unshift({ runId, reason });
+  left.splice(mostLeft);
+  return true;
+};
+
 /** Takes a place among the workers of the database. A server does what nobody else is there for. */
 export const joinFloor = async (
   store: Store,
   config: Config,
   { role, name = hostname(), version, cage, signal }: FloorPlace,
 ): Promise<Membership> => {
-  const worker = { id: newId(), name, version, abilities: await abilitiesOf(config, cage, signal) };
+  const abilities = { ...(await abilitiesOf(config, cage, signal)), serves: role === 'server' };
+  const worker = { id: newId(), name, version, abilities };
+  const asked = { store, config, abilities, programsOf: programNeeds(store.engine) };
   const left: LeftRun[] = [];
   const announce = (): Promise<void> => store.workers.announce({ ...worker, left });
   await announce();
@@ -55,14 +68,10 @@ export const joinFloor = async (
   return {
     worker,
     leaves: async ({ runId }) => {
-      const reason = await whyLeave(runId, store, config, worker.abilities);
+      const reason = await whyLeave(runId, asked);
       if (reason === undefined || (role === 'server' && (await isAlone()))) return undefined;
-      const known = left.findIndex((one) => one.runId === runId);
-      if (known !== -1) return reason;
-      left.unshift({ runId, reason });
-      left.splice(mostLeft);
       // Whoever asks why nothing happens shall not wait for the next time.
-      announce().catch(() => undefined);
+      if (noteLeft(left, { runId, reason })) announce().catch(() => undefined);
       return reason;
     },
     async finish(runId) {

@@ -1,19 +1,11 @@
 import type { Config } from '../config.ts';
 import { agentNames } from '../agents/index.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Abilities } from '../domain/worker.ts';
+import { unmetNeed, type Abilities } from '../domain/worker.ts';
 import { readRunNeeds, type RunNeeds } from '../store/run-needs.ts';
 import type { Store } from '../store/open-store.ts';
 import { isShippedModel } from '../models/demo/shipped-model.ts';
 import { isHere } from './local-project.ts';
-
-const unknownRecipe = ({ recipe, version }: RunNeeds, { recipes }: Abilities): string | undefined => {
-  const known = recipes[recipe];
-  if (known === undefined) return `this version does not know the recipe ${recipe}`;
-  if (version !== null && version > known)
-    return `it was begun with version ${version} of the recipe ${recipe}; this one knows ${known}`;
-  return undefined;
-};
 
 const missingModel = ({ recipe, model, agent }: RunNeeds, config: Config): string | undefined => {
   if (recipe === 'check' || agent !== null || isShippedModel(model)) return undefined;
@@ -38,18 +30,24 @@ export const missingHands = (needs: RunNeeds, config: Config, { agents }: Abilit
   return missing && `no coding CLI is here, and ${missing}`;
 };
 
+/** Who is asked whether it can do a run. */
+export interface Asked {
+  store: Store;
+  config: Config;
+  abilities: Abilities;
+  /** What the checks of a run's project need. */
+  programsOf: (runId: string) => Promise<string[]>;
+}
+
 /** Why a worker leaves a run to others; undefined where it can do it. A person reads it in the list of workers. */
 export const whyLeave = async (
   runId: string,
-  store: Store,
-  config: Config,
-  abilities: Abilities,
+  { store, config, abilities, programsOf }: Asked,
 ): Promise<string | undefined> => {
   const needs = await readRunNeeds(store.engine, runId);
   if (needs === undefined) return undefined;
-  const unknown = unknownRecipe(needs, abilities);
-  if (unknown !== undefined) return unknown;
-  if (needs.sandbox === 'required' && abilities.sandbox === 'none') return 'it needs a sandbox';
+  const unmet = unmetNeed({ ...needs, programs: await programsOf(runId) }, abilities);
+  if (unmet !== undefined) return unmet;
   const handless = missingHands(needs, config, abilities);
   if (handless !== undefined) return handless;
   if (needs.remote === null && !(await isHere(needs.path)))

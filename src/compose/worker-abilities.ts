@@ -1,16 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { agents, type AgentName } from '../agents/index.ts';
 import type { Config } from '../config.ts';
-import type { Abilities } from '../domain/worker.ts';
+import { toolchainPrograms, type Abilities } from '../domain/worker.ts';
 import { recipes } from '../pipeline/recipes/index.ts';
 import { findProgram } from '../workspace/host.ts';
 import { detectSandbox } from '../workspace/sandbox/detect-sandbox.ts';
 import { findAgent } from './agent-programs.ts';
 import { driverOptions, type CageOptions } from './cages.ts';
 import { examineModels } from './examine-models.ts';
-
-/** What checks of the languages that we know are run with. */
-const programs = ['node', 'npm', 'pnpm', 'python3', 'uv', 'go', 'cargo', 'java', 'mvn', 'gradle'];
 
 /** The device files of drivers: asking the drivers themselves would start programs that may hang. */
 const gpusHere = async (): Promise<string[]> => {
@@ -42,7 +39,10 @@ export const abilitiesOf = async (
   ]);
   return {
     recipes: Object.fromEntries(Object.values(recipes).map(({ name, version }) => [name, version])),
-    toolchains: programs.filter((name) => findProgram(name, cage.host.path) !== undefined),
+    // A cage has a search path of its own: what only the machine finds is not there for a check.
+    toolchains: toolchainPrograms.filter((name) =>
+      held.level === 'none' ? findProgram(name, cage.host.path) !== undefined : held.sandbox.has(name),
+    ),
     sandbox: held.level,
     gpus,
     endpoints,

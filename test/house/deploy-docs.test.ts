@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { parse as parseToml } from 'smol-toml';
+import { keyOfVariable, settingOf } from '../../src/config/keys.ts';
+import { toolchainPrograms } from '../../src/domain/worker.ts';
 import { operations } from '../../src/operations/index.ts';
 import { readCommandLine } from '../../src/surfaces/cli/command-line.ts';
 import { root } from './read-sources.ts';
@@ -59,4 +62,19 @@ test('what the units and the page start are commands that there are', async () =
   const page = await text('docs/deploy.md');
   const lines = [...page.matchAll(/^millwright (.+)$/gm)].map(([, words = '']) => kindOf(words.split(' ')));
   assert.deepEqual(lines, ['serve', 'worker', 'command']);
+});
+
+test('every setting that the page names is one, and what is compared is what it says', async () => {
+  const page = await text('docs/deploy.md');
+  const variables = [...page.matchAll(/\bMILLWRIGHT_\w+/g)].map(([name]) => name);
+  assert(variables.length > 3);
+  for (const name of variables) assert(keyOfVariable(name), name);
+  const [, toml = ''] = /^```toml\n([^]*?)^```/m.exec(page) ?? [];
+  const { artifacts } = z.object({ artifacts: z.record(z.string(), z.unknown()) }).parse(parseToml(toml));
+  const written = Object.keys(artifacts).map((key) => `artifacts.${key}`);
+  const named = [...page.matchAll(/`(artifacts\.\w+)`/g)].map(([, key = '']) => key);
+  for (const key of [...written, ...named]) assert(settingOf(key), key);
+  const compared = /Compared are ([^]*?), as the cage/.exec(page)?.[1] ?? '';
+  const programs = [...compared.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  assert.deepEqual(programs, [...toolchainPrograms]);
 });

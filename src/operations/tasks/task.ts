@@ -4,7 +4,9 @@ import { taskMoveSchema, taskSchema } from '../../domain/task.ts';
 import type { Store } from '../../store/store.ts';
 import { defineOperation } from '../operation.ts';
 import { reportWithWords, runReportSchema } from '../report-run.ts';
+import { programNeeds } from '../../store/run-needs.ts';
 import { summariseRun } from '../summarise-run.ts';
+import { whyUntaken } from '../why-untaken.ts';
 import { taskReference } from './task-options.ts';
 
 /** A task with all that belongs to it. */
@@ -17,6 +19,8 @@ export const taskViewSchema = z.object({
   moves: z.array(taskMoveSchema),
   /** What a person has to answer before it goes on. */
   question: z.string().nullable(),
+  /** Why its run would wait for ever: no worker that is there takes it; null where one may. */
+  untaken: z.string().nullable(),
   /** Its last run in a few lines; null before there is one. */
   report: runReportSchema.nullable(),
 });
@@ -33,6 +37,8 @@ export const viewTask = async (id: string, store: Store): Promise<TaskView> => {
   ]);
   const last = runs.at(-1);
   const waits = last?.status === 'waiting';
+  const isQueued = last?.status === 'queued' && task.state === 'queued';
+  const untaken = isQueued ? await whyUntaken(last.id, store, programNeeds(store.engine)) : undefined;
   const log = last ? await store.log.read(last.id) : [];
   return {
     task,
@@ -40,6 +46,7 @@ export const viewTask = async (id: string, store: Store): Promise<TaskView> => {
     needs: needs.map(({ id: needed, title, state }) => ({ id: needed, title, state })),
     runs,
     moves,
+    untaken: untaken ?? null,
     question: waits ? summariseRun(log).question : null,
     report: last ? await reportWithWords(last.id, log, store) : null,
   };

@@ -63,8 +63,9 @@ export const renderRunFile = ({ planned, tasks }: z.infer<typeof runFile.output>
       ])
     : tasks.map(renderListed);
 
-const nextStep = ({ task, question, runs }: TaskView): Line[] => {
+const nextStep = ({ task, question, runs, untaken }: TaskView): Line[] => {
   const id = shortId(task.id);
+  if (untaken !== null) return [[styled('yellow', printable(untaken, 1000))], ['see `millwright workers`']];
   const run = runs.at(-1);
   if (question !== null && run)
     return [

@@ -4,11 +4,21 @@ import type { workers as operation } from '../../../operations/workers.ts';
 import { printable } from '../../printable.ts';
 import { styled, type Line } from '../line.ts';
 
-/** A worker a line, and below it what it left to others. */
-export const renderWorkers = ({ workers }: z.infer<typeof operation.output>): Line[] => {
-  if (workers.length === 0)
-    return [['no workers; they share a Postgres database: MILLWRIGHT_DATABASE_URL=… millwright worker']];
-  return workers.flatMap(({ id, name, version, abilities, left, seenAt }): Line[] => {
+type Output = z.infer<typeof operation.output>;
+
+const renderUntaken = ({ untaken }: Output): Line[] =>
+  untaken.map(({ runId, reason }): Line => [
+    styled('yellow', 'waits '),
+    styled('bold', shortId(runId)),
+    `: ${printable(reason, 400)}`,
+  ]);
+
+const nobody = 'no workers; they share a Postgres database: MILLWRIGHT_DATABASE_URL=… millwright worker';
+
+/** A worker a line, below it what it left to others, and at the end what nobody takes. */
+export const renderWorkers = (output: Output): Line[] => [
+  ...(output.workers.length === 0 ? [[nobody] satisfies Line] : []),
+  ...output.workers.flatMap(({ id, name, version, abilities, left, seenAt }): Line[] => {
     const { sandbox, toolchains, endpoints, agents } = abilities;
     const can = [...toolchains, ...endpoints, ...agents].join(' ');
     return [
@@ -19,5 +29,6 @@ export const renderWorkers = ({ workers }: z.infer<typeof operation.output>): Li
       ],
       ...left.map(({ runId, reason }): Line => ['  left ', shortId(runId), `: ${printable(reason, 120)}`]),
     ];
-  });
-};
+  }),
+  ...renderUntaken(output),
+];
