@@ -8,6 +8,9 @@ import type { DeliveryState } from '../../src/domain/gated-delivery.ts';
 import { gateIds } from '../../src/domain/gates.ts';
 import { newId } from '../../src/domain/id.ts';
 import { smokeTest } from '../../src/integrations/hosting/smoke-test.ts';
+import { operations } from '../../src/operations/index.ts';
+import { toolsOf } from '../../src/surfaces/mcp/index.ts';
+import { openWorkshop } from '../cli/workshop.ts';
 import { startGithubServer, withoutHttpBackend, type GithubServer } from '../programs/github-server.ts';
 import { startRailwayServer, type RailwayServer } from '../programs/railway-server.ts';
 import { deliveryReplies } from './delivery-script.ts';
@@ -187,3 +190,96 @@ test(
       assert.ok(!everywhere.includes(text), 'no token and no secret is written down');
   },
 );
+
+const { answer, deliver } = operations;
+const approve = operations['gate approve'];
+const reject = operations['gate reject'];
+
+/** A delivery whose first gate waits for a person. */
+const atScope = async (t: TestContext, order: { idea?: string; approver?: string[] } = {}) => {
+  const shop = await openWorkshop(t);
+  const { store, context, repository } = shop;
+  const input = deliver.input.parse({ idea: 'List', in: repository, ...order });
+  const { runId } = await deliver.run(input, context);
+  const found = await store.runs.byId(runId);
+  const task = found && (await store.tasks.byId(found.taskId));
+  assert.ok(task);
+  const tree = 'a'.repeat(40);
+  const log = '';
+  const [begin, planned] = await atProduction(repository);
+  assert.ok(begin && planned?.type === 'step-end' && planned.facts.delivery);
+  const checks: DeliveryState['checks'] = [
+    {
+      gate: 'G1',
+      check: 'ids',
+      status: 'failed',
+      summary: '',
+      reasons: [],
+      tree,
+      required: true,
+      log,
+      logHash: log,
+      seal: log,
+    },
+  ];
+  const delivery: DeliveryState = { ...planned.facts.delivery, gate: 'G1', plans: {}, checks };
+  await store.tasks.move(task.id, 'running');
+  await store.log.append(runId, begin);
+  await store.log.append(runId, { ...planned, facts: { ...planned.facts, delivery } });
+  await store.log.append(runId, { type: 'gate-request', gate: 'G1', kind: 'approval', question: 'G1?' });
+  const responses = async () =>
+    (await store.log.read(runId)).flatMap(({ event }) => (event.type === 'gate-response' ? [event] : []));
+  return { ...shop, runId, task, tree, responses };
+};
+
+test('an idea of one word is taken as it is, with ten times the budget of a run', async (t) => {
+  const { task, submitted } = await atScope(t);
+  assert.equal(task.spec, 'List');
+  assert.equal(submitted.length, 1);
+  assert.deepEqual(task.request?.delivery, { kind: 'traditional', level: 'standard', mode: 'local-only' });
+  const { budget } = await (await openWorkshop(t)).context.settings(undefined);
+  assert.deepEqual([task.budget.tokens, task.budget.seconds], [budget.tokens * 10, budget.seconds * 10]);
+  assert.equal(task.budget.attempts, budget.attempts, 'rounds of healing count for each gate');
+});
+
+test('D2-10 D2-12: of contradictory decisions at once one is taken and the other is told', async (t) => {
+  const { runId, context, responses, submitted } = await atScope(t);
+  const say = (reason: string) =>
+    reject.run(reject.input.parse({ gate: 'G1', reason, delivery: runId }), context);
+  const results = await Promise.allSettled([say('too long'), say('too short'), say('wrong')]);
+  assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1, JSON.stringify(results));
+  for (const result of results)
+    if (result.status === 'rejected') assert.match(String(result.reason), /does not wait/);
+  assert.equal((await responses()).length, 1);
+  assert.equal(submitted.length, 2, 'begun, and gone on with once');
+  await assert.rejects(say('late'), /G1 does not wait for a decision/);
+});
+
+test('D2-9: no words approve a gate, neither as an answer nor without what was seen', async (t) => {
+  const { runId, context, responses, tree } = await atScope(t);
+  for (const text of ['approve', 'yes', 'approved, go on']) {
+    const said = answer.input.parse({ run: runId, text, decision: 'approve' });
+    await assert.rejects(answer.run(said, context), /is decided by a command of its own/);
+  }
+  assert.equal(approve.input.safeParse({ gate: 'G1', delivery: runId }).success, false);
+  assert.equal(approve.input.safeParse({ gate: 'G1', seen: 'approved' }).success, false);
+  const wish = (seen: string) =>
+    approve.run(approve.input.parse({ gate: 'g1', seen, delivery: runId }), context);
+  await assert.rejects(wish('b'.repeat(40)), /look at it again/);
+  await assert.rejects(wish(tree), /these checks fail: ids/);
+  assert.deepEqual(await responses(), []);
+});
+
+test('somebody who is not an approver neither approves nor rejects', async (t) => {
+  const { runId, context, responses } = await atScope(t, { approver: ['bea'] });
+  const no = reject.input.parse({ gate: 'G1', reason: 'no', delivery: runId });
+  await assert.rejects(reject.run(no, context), /tester may not decide here; bea may/);
+  assert.deepEqual(await responses(), []);
+  await reject.run(no, { ...context, user: 'bea' });
+  assert.equal((await responses())[0]?.by, 'bea');
+});
+
+test('D2-9: an assistant over MCP can look at gates and decide none', () => {
+  const ofGates = [...toolsOf(operations).keys()].filter((name) => /gate|choose|reopen/.test(name));
+  assert.deepEqual(ofGates.toSorted(), ['gate_list', 'gate_proofs', 'gate_show']);
+});
