@@ -267,7 +267,7 @@ const afterRestore = (desk: Desk): Say[] => [
   },
 ];
 
-test('D2-8 D2-9 D2-10 D2-11 D2-12 D2-13 D4-16 DX-10: decisions of persons over many processes and one log', async (t) => {
+test('D2-8 D2-9 D2-10 D2-11 D2-12 D2-13 D4-16 DX-8 DX-10: decisions of persons over many processes and one log', async (t) => {
   const desk: Desk = { root: '', prompts: [], unable: new Set(), isEnough: false };
   const line = await walkLine(t, {
     files: project,
@@ -295,4 +295,7 @@ test('D2-8 D2-9 D2-10 D2-11 D2-12 D2-13 D4-16 DX-10: decisions of persons over m
   const tags = execFileSync('git', ['tag', '--list', 'millwright/*'], { cwd: line.root, encoding: 'utf8' });
   assert.equal(tags.trim().split('\n').length, 4);
   assert.equal(await line.inCheckout('server.js'), project['server.js']);
+  // What a person sent back, took over or stopped teaches nothing: only what was verified does.
+  assert.deepEqual(await line.store.ledger.list({ projectId: line.task.projectId, kinds: ['memory'] }), []);
+  assert.equal(line.run.outcome, 'failed');
 });
