@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { program } from '../mcp/assistant.ts';
 import { answerOf, fetchFrom, type Answered, type Asked } from './server.ts';
+import { shortLived } from '../programs/short-lived.ts';
 
 type Env = Record<string, string>;
 
@@ -18,7 +19,7 @@ export interface Process {
 
 /** `millwright serve` as a person starts it. */
 export const serve = async (t: TestContext, cwd: string, env: Env): Promise<Process> => {
-  const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--json'], {
+  const child = spawn(process.execPath, [...shortLived, program, 'serve', '--port', '0', '--json'], {
     cwd,
     env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

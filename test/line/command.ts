@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { shortLived } from '../programs/short-lived.ts';
 
 /** What belongs to the machine and not to the person: where programs are, and whom it trusts. */
 const machine = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] };
 
 const main = join(import.meta.dirname, '../../src/main.ts');
-
-/** A command of a few seconds gains nothing from optimised WebAssembly, nor from many small collections of garbage. */
-const shortLived = ['--liftoff-only', '--min-semi-space-size=32'];
 
 export interface Ended {
   code: number | null;

@@ -73,21 +73,16 @@ test('make: a spec on the command line becomes a verified commit that can be mer
   assert.equal(await git(root, 'status', '--porcelain'), '');
 });
 
-/** Where the process is killed, in each step at least once: as soon as the event is on the screen, it is in the log. */
+/**
+ * Where the process of a run is killed, one time after the other, in each step at least once: as soon as the event is on
+ * the screen, it is in the log. Between two points of a run a model is asked, so that the next is never passed unseen.
+ */
 const killPoints = [
-  'run-start',
-  'step-end:prepare',
-  'model-call-start:elaborator',
-  'model-call-end:elaborator',
-  'model-call-end:coder',
-  'step-end:extract',
-  'files-write',
-  'check-start:test',
-  'step-end:validate',
-  'model-call-end:healer',
-  'model-call-end:reviewer',
-  'step-start:commit',
-  'step-end:commit',
+  ['run-start', 'model-call-end:elaborator', 'step-end:validate', 'model-call-end:healer', 'step-end:commit'],
+  ['step-end:prepare', 'step-end:extract', 'model-call-end:reviewer'],
+  ['model-call-start:elaborator', 'check-start:test', 'step-start:commit'],
+  ['model-call-end:coder'],
+  ['files-write'],
 ];
 
 const nameOf = (line: string): string => {
@@ -112,42 +107,61 @@ const roleOf = (body: unknown): string => {
 const answeredRoles = (lines: readonly Record<string, unknown>[]): string[] =>
   lines.filter(({ type }) => type === 'model-call-end').map(({ role }) => String(role));
 
-test('DX-10: kill -9 at any step, and resume finishes without paying for an answer twice', async (t) => {
-  const { folder, env } = await personOf(t, '');
-  const repeated = answers.map((answer) => ({ ...answer, repeat: true }));
-  for (const [index, point] of killPoints.entries()) {
-    const server = await serve(t, { answers: repeated });
-    const root = await makeRepository(join(folder, `project-${index}`), emptyProject);
-    const options = { cwd: root, env: { ...env, MILLWRIGHT_BASE_URL: server.url } };
-    let runId = '';
-    const killed = await millwright(['make', 'add two numbers, with tests', '--json'], {
+type Options = Omit<Parameters<typeof millwright>[1], 'onLine'>;
+type Server = Awaited<ReturnType<typeof serve>>;
+
+/** Makes, is killed at each point in turn, and resumes until the end. */
+const surviveAll = async (points: readonly string[], options: Options, server: Server) => {
+  let runId = '';
+  const known: string[] = [];
+  const go = async (args: string[], point: string) => {
+    const asked = server.calls.length;
+    const ended = await millwright([...args, '--json'], {
       ...options,
       onLine(line, kill) {
-        const event = JSON.parse(line) as { runId?: string };
-        runId ||= event.runId ?? '';
+        runId ||= (JSON.parse(line) as { runId?: string }).runId ?? '';
         if (nameOf(line) === point) kill();
       },
     });
-    assert.equal(killed.signal, 'SIGKILL', `${point} was never seen:\n${killed.stdout}${killed.stderr}`);
-    const asked = server.calls.length;
-    const resumed = await millwright(['resume', runId, '--json'], options);
-    assert.equal(resumed.code, 0, `${point}: ${resumed.stdout}${resumed.stderr}`);
-    const end = resumed.events.at(-1) as { outcome: string; branch: string; commit: string };
-    assert.equal(end.outcome, 'verified', point);
-    assert.equal(await git(root, 'rev-list', '--count', `main..${end.branch}`), '1', `${point}: one commit`);
-    assert.equal((await git(root, 'branch', '--list', 'millwright/*')).split('\n').length, 1, point);
-    const events = await inStore(join(folder, 'data'), (store) => store.log.read(runId));
-    const written = answeredRoles(events.map(({ event }) => event));
-    assert.deepEqual(written, Object.keys(openings), `${point}: each answer is there once`);
     // What is on the screen is in the log; only a call that was under way may be made again.
     const again = server.calls.slice(asked).map(({ body }) => roleOf(body));
-    const known = answeredRoles(killed.events);
     assert.deepEqual(
       again.filter((role) => known.includes(role)),
       [],
+      `before ${point}`,
+    );
+    known.push(...answeredRoles(ended.events));
+    return ended;
+  };
+  for (const point of points) {
+    const killed = await go(
+      runId === '' ? ['make', 'add two numbers, with tests'] : ['resume', runId],
       point,
     );
-    assert.ok(server.calls.length <= 5, `${point}: ${server.calls.length} calls`);
+    assert.equal(killed.signal, 'SIGKILL', `${point} was never seen:\n${killed.stdout}${killed.stderr}`);
+  }
+  return { resumed: await go(['resume', runId], 'nowhere'), runId };
+};
+
+test('DX-10: kill -9 at any step, and resume finishes without paying for an answer twice', async (t) => {
+  const { folder, env } = await personOf(t, '');
+  const repeated = answers.map((answer) => ({ ...answer, repeat: true }));
+  for (const [index, points] of killPoints.entries()) {
+    const server = await serve(t, { answers: repeated });
+    const root = await makeRepository(join(folder, `project-${index}`), emptyProject);
+    const options = { cwd: root, env: { ...env, MILLWRIGHT_BASE_URL: server.url } };
+    const { resumed, runId } = await surviveAll(points, options, server);
+    const where = points.join(', ');
+    assert.equal(resumed.code, 0, `${where}: ${resumed.stdout}${resumed.stderr}`);
+    const end = resumed.events.at(-1) as { outcome: string; branch: string; commit: string };
+    assert.equal(end.outcome, 'verified', where);
+    assert.equal(await git(root, 'rev-list', '--count', `main..${end.branch}`), '1', `${where}: one commit`);
+    assert.equal((await git(root, 'branch', '--list', 'millwright/*')).split('\n').length, 1, where);
+    const events = await inStore(join(folder, 'data'), (store) => store.log.read(runId));
+    const written = answeredRoles(events.map(({ event }) => event));
+    assert.deepEqual(written, Object.keys(openings), `${where}: each answer is there once`);
+    const atMost = written.length + points.length;
+    assert.ok(server.calls.length <= atMost, `${where}: ${server.calls.length} calls`);
     await server.close();
   }
 });

@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { startModelServer } from '../programs/model-server.ts';
 import { millwright, type CommandOptions } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
+import { shortLived } from '../programs/short-lived.ts';
 
 const model = 'scripted-model';
 const of = (role: 'planner' | 'coder' | 'healer' | 'reviewer', last?: string) => ({
@@ -99,7 +100,7 @@ const until = async (at: Desk, id: string, state: string): Promise<View> => {
 const serve = async (t: TestContext, { options }: Desk) => {
   const main = join(import.meta.dirname, '../../src/main.ts');
   const env = { PATH: process.env['PATH'], ...options.env };
-  const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--json'], {
+  const child = spawn(process.execPath, [...shortLived, main, 'serve', '--port', '0', '--json'], {
     ...options,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,6 +7,7 @@ import { Client as FirstClient } from 'mcp-client-v1/client/index.js';
 import { StdioClientTransport as FirstTransport } from 'mcp-client-v1/client/stdio.js';
 import { StreamableHTTPClientTransport as FirstHttpTransport } from 'mcp-client-v1/client/streamableHttp.js';
 import { ElicitRequestSchema, ListRootsRequestSchema } from 'mcp-client-v1/types.js';
+import { shortLived } from '../programs/short-lived.ts';
 
 export const program = join(import.meta.dirname, '../../src/main.ts');
 
@@ -156,7 +157,7 @@ export const startAssistant = (t: TestContext, options: AssistantOptions): Promi
   const stderr: string[] = [];
   const started = {
     command: process.execPath,
-    args: [program, 'mcp'],
+    args: [...shortLived, program, 'mcp'],
     cwd,
     env: { ...machine(), ...env },
     stderr: 'pipe' as const,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { endpointEnv, openWorkshop } from '../../../test/cli/workshop.ts';
+import { shortLived } from '../../../test/programs/short-lived.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const main = join(root, 'src/main.ts');
@@ -30,10 +31,10 @@ const run = async (
   argv: readonly [string, ...string[]],
   { cwd = root, env = {}, input, onOutput }: Call = {},
 ): Promise<Result> => {
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const child = spawn(argv[0], argv.slice(1), {
     cwd,
-    env: { PATH, HOME: join(root, 'no-home'), TERM: 'xterm', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: join(root, 'no-home'), TERM: 'xterm', ...env },
   });
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -52,7 +53,7 @@ const millwright = (...argv: string[]): Promise<Result> => run([process.execPath
 const stage = async (t: TestContext) => {
   const { folder, repository } = await openWorkshop(t);
   return (argv: readonly string[], call: Call = {}): Promise<Result> =>
-    run([process.execPath, program, ...argv, '--data-dir', join(folder, 'data')], {
+    run([process.execPath, ...shortLived, program, ...argv, '--data-dir', join(folder, 'data')], {
       cwd: repository,
       ...call,
       env: { ...endpointEnv, ...call.env },
