@@ -15,12 +15,10 @@ const text = (error: string) => z.string({ error }).trim().min(1, { error });
 export const hostingSections = {
   railway: z
     .strictObject({
-      token: text('must be a token, or $NAME of an environment variable that holds it')
-        .optional()
-        .meta({
-          about: 'account or workspace token of Railway, or $NAME; without one nothing is deployed',
-          secret: true,
-        }),
+      token: text('must be a token, or $NAME of an environment variable that holds it').optional().meta({
+        about: 'account or workspace token of Railway, or $NAME; without one nothing is deployed',
+        secret: true,
+      }),
       api_url: text(addressError)
         .refine(isAddress, { error: addressError })
         .default('https://backboard.railway.com/graphql/v2')
