@@ -6,6 +6,7 @@ import { isQuestionId } from '../../domain/judge-decision.ts';
 import { coveredFiles } from '../delivery/covered-files.ts';
 import { productOf, standingOf, type Standing } from '../delivery/delivery-of.ts';
 import { handOver } from '../delivery/hand-over.ts';
+import { plansAfter } from '../delivery/plans-after.ts';
 import { gateRows } from '../gates/index.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
@@ -43,15 +44,6 @@ const checkpointOf = async (
   tag: await workbench.tag(`${branch}/${row.id}`, base),
   covered: await coveredFiles(row, workbench),
 });
-
-/** Where production is optional, whoever approves G8 says whether it is walked. */
-const plansAfter = ({ delivery, row, order }: Standing, { details }: GateAnswer): DeliveryState['plans'] =>
-  row.id !== 'G8' || order.mode !== 'optional' || details?.accept?.includes('G9') === true
-    ? delivery.plans
-    : {
-        ...delivery.plans,
-        G9: { way: 'skip', reason: 'the mode is optional, and G8 was approved without --accept G9' },
-      };
 
 /** Writes down that a gate is approved, with a tag on what was approved, and goes on to the next. */
 export const closeGate: Step = {
