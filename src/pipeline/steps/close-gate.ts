@@ -1,36 +1,15 @@
 import { Bug } from '../../domain/errors.ts';
 import type { GateAnswer } from '../../domain/gate.ts';
 import type { ClosedGate, DeliveryState } from '../../domain/gated-delivery.ts';
-import type { GateId } from '../../domain/gates.ts';
 import { isQuestionId } from '../../domain/judge-decision.ts';
+import { acceptStale } from '../delivery/accept-stale.ts';
 import { coveredFiles } from '../delivery/covered-files.ts';
 import { productOf, standingOf, type Standing } from '../delivery/delivery-of.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { plansAfter } from '../delivery/plans-after.ts';
-import { gateRows } from '../gates/index.ts';
 import type { Step } from '../step.ts';
 import type { StepTools } from '../step-tools.ts';
 import { gateAfter } from './open-gate.ts';
-
-/** Stale approvals that the person took as they stand now: what changes later overtakes them again. */
-const renew = async (
-  { closed, stale }: DeliveryState,
-  { details }: GateAnswer,
-  { workbench }: StepTools,
-): Promise<Pick<DeliveryState, 'closed' | 'stale'>> => {
-  const next = { closed: { ...closed }, stale: { ...stale } };
-  for (const gate of Object.keys(stale) as GateId[]) {
-    const before = closed[gate];
-    if (before === undefined || details?.accept?.includes(gate) !== true) continue;
-    next.closed[gate] = { ...before, covered: await coveredFiles(gateRows[gate], workbench) };
-    delete next.stale[gate];
-  }
-  // Work is what its checks say, and those were among what was approved just now.
-  for (const [gate, before] of Object.entries(closed) as [GateId, ClosedGate][])
-    if (gateRows[gate].holds === 'work')
-      next.closed[gate] = { ...before, covered: await coveredFiles(gateRows[gate], workbench) };
-  return next;
-};
 
 const checkpointOf = async (
   { by }: GateAnswer,
@@ -57,7 +36,7 @@ export const closeGate: Step = {
     for (const handoff of await handOver(standing, await productOf(tools), tools))
       tools.note({ type: 'handoff-give', handoff });
     await tools.emit({ type: 'gate-close', gate: row.id, closed });
-    const renewed = await renew(delivery, answer, tools);
+    const renewed = await acceptStale(delivery, answer, tools);
     const choice = answer.details?.choice ?? delivery.choice;
     const after: DeliveryState = {
       ...open,
