@@ -31,7 +31,7 @@ const newsLimit = 200;
 const settlingPauseMs = 20;
 const settlingTries = 100;
 
-/** The log is ahead of the rows for a moment; `merge` reads the rows. */
+/** The log is ahead of the rows for a moment; `merge` and whoever answers a question read the rows. */
 const settledRun = async (
   reference: string,
   { context }: Call,
@@ -40,7 +40,10 @@ const settledRun = async (
   for (let left = settlingTries; ; left -= 1) {
     const found = await findRun(reference, store);
     const events = await store.log.read(found.run.id);
-    const isBehind = events.at(-1)?.event.type === 'run-end' && found.run.status !== 'ended';
+    const last = events.at(-1)?.event.type;
+    const { status } = found.run;
+    const isBehind =
+      (last === 'run-end' && status !== 'ended') || (last === 'gate-request' && status === 'running');
     if (!isBehind || left === 0) return { ...found, events };
     await pause(settlingPauseMs);
   }
