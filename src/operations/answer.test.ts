@@ -3,7 +3,9 @@ import { test, type TestContext } from 'node:test';
 import { refusal } from '../../test/cli/person-machine.ts';
 import { openWorkshop } from '../../test/cli/workshop.ts';
 import { answer } from './answer.ts';
+import { findRun } from './find-run.ts';
 import { make } from './make.ts';
+import { recordAnswer } from './record-answer.ts';
 
 /** A run that has no proof of anything and waits for a person. */
 const waiting = async (t: TestContext) => {
@@ -59,4 +61,19 @@ test('D2-12: of several answers at once one counts, and the others are told', as
   assert.equal(submitted.filter((one) => one === run).length, 2, 'once when it began, once for the answer');
   const late = await refusal(answer.run({ run, text: '', decision: 'approve' }, context));
   assert.match(late.message, /waits for nobody|does not wait any more/);
+});
+
+test('D2-12: an answer that comes when the first one is being worked on is refused, whatever its sender has read', async (t) => {
+  const { context, ask } = await waiting(t);
+  const store = await context.store();
+  const run = await ask();
+  const found = await findRun(run, store);
+  await answer.run({ run, text: '', decision: 'approve' }, context);
+  await store.tasks.move(found.task.id, 'running');
+  const late = { decision: 'reject' as const, text: 'too late', by: 'bob' };
+  const refused = await refusal(recordAnswer({ ...found, gate: 'dependencies', answer: late }, context));
+  assert.match(refused.message, /does not wait any more/);
+  assert.equal((await store.tasks.byId(found.task.id))?.state, 'running');
+  const answers = (await store.log.read(run)).filter(({ event }) => event.type === 'gate-response');
+  assert.equal(answers.length, 1);
 });

@@ -22,12 +22,19 @@ export const recordAnswer = async (
 ): Promise<RunStarted> => {
   const store = await context.store();
   const { decision, text, by, details } = answer;
-  // One that was ended meanwhile does not come back.
-  const move = await store.tasks.move(task.id, 'queued', { by, from: ['blocked', 'running'] });
-  if (move.kind === 'refused')
-    throw new UserError(`this run does not wait any more: its task is ${move.state ?? 'gone'}`, {
+  const answered = (state: string): UserError =>
+    new UserError(`this run does not wait any more: its task is ${state}`, {
       hint: 'somebody else may have answered it',
     });
+  // One that was ended meanwhile does not come back.
+  const move = await store.tasks.move(task.id, 'queued', { by, from: ['blocked', 'running'] });
+  if (move.kind === 'refused') throw answered(move.state ?? 'gone');
+  // A task is `running` too for a moment after its run has asked, and again once the first answer is being worked on.
+  const asked = (await store.log.read(run.id)).at(-1)?.event;
+  if (asked?.type !== 'gate-request' || asked.gate !== gate) {
+    await store.tasks.move(task.id, 'running', { by, from: ['queued'] });
+    throw answered('running');
+  }
   await store.runs.setStatus(run.id, 'queued');
   const { position } = await store.log.append(run.id, {
     type: 'gate-response',
