@@ -131,7 +131,11 @@ const startLocally = async (
   const place = isMember && { role, name, version, signal, cage: cageOptions(config, home) };
   const member = place ? await joinFloor(store, config, place) : undefined;
   const partsOf: Parameters<typeof startWork>[2] = (run, onDelta) => partsFor(run, store, onDelta, parts);
-  const summaries = summariesFor({ store, models: parts.models, configFor: (root) => parts.around.configFor(root) });
+  const summaries = summariesFor({
+    store,
+    models: parts.models,
+    configFor: (root) => parts.around.configFor(root),
+  });
   const traces = tracesOf(config, store, version);
   return startWork(store, config.limits.parallel_runs, partsOf, { role, member, traces, summaries });
 };

@@ -17,12 +17,9 @@ export const demo = defineOperation({
   name: 'demo',
   about: 'Watch the whole line at work without a model: scripted replies, real checks, a real commit',
   input: z.strictObject({
-    deliver: z
-      .boolean()
-      .default(false)
-      .meta({
-        description: 'walk a scripted product through the gates, approved by a stand-in for a person',
-      }),
+    deliver: z.boolean().default(false).meta({
+      description: 'walk a scripted product through the gates, approved by a stand-in for a person',
+    }),
   }),
   output: runStartedSchema,
   starts: 'run',

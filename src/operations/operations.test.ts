@@ -163,7 +163,10 @@ test('a person who switched the sandbox off need not say so each time', async (t
 
 test('the demo runs the scripted model in a repository of its own, and says so', async (t) => {
   const { contextWith, store, repository } = await openWorkshop(t);
-  const started = await demo.run({ deliver: false }, contextWith({ env: { MILLWRIGHT_MODEL: '', MILLWRIGHT_BASE_URL: '' } }));
+  const started = await demo.run(
+    { deliver: false },
+    contextWith({ env: { MILLWRIGHT_MODEL: '', MILLWRIGHT_BASE_URL: '' } }),
+  );
   t.after(() =>
     import('node:fs/promises').then(({ rm }) => rm(started.project, { recursive: true, force: true })),
   );
