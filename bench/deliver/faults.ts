@@ -173,6 +173,15 @@ export const plantAt: Partial<Record<GateId, (driver: Driver) => Promise<FaultFi
         ),
     }),
   ],
+  G5: async (driver) => [
+    await approveBroken(driver, {
+      fault: 'an endpoint is missing',
+      gate: 'G5',
+      path: 'server/task-routes.ts',
+      sign: /^endpoints: .*done/,
+      breaks: (text) => text.replace("'/:taskId/done'", "'/:taskId/finished'"),
+    }),
+  ],
   G7: async (driver) => [
     await approveBroken(driver, {
       fault: 'a secret stands in a file',

@@ -77,8 +77,8 @@ looked at by the checks themselves, on what really ran in this delivery with one
 |---|---|---|---|
 ${faults.map((one) => `| ${one.fault} | ${one.gate} | ${one.held ? 'yes' : '**no**'} | ${one.said.replaceAll('|', '\\|')} |`).join('\n')}
 
-Not planted here: an endpoint that is missing and a smoke test that fails go back to a model, for which nothing is scripted.
-\`src/pipeline/gates/checks/probing.test.ts\` shows the first in the cage, on a service of its own.
+Not planted here: a smoke test that fails goes back to a model, for which nothing is scripted; \`src/pipeline/gates/checks/probing.test.ts\`
+shows it in the cage, on a service of its own.
 `;
 };
 

@@ -78,7 +78,5 @@ export const deliveryStateSchema = z.object({
   choice: z.string().optional(),
   /** All paths that the delivery has written. */
   written: z.array(z.string()),
-  /** Where it went, once it did. */
-  deployed: z.object({ target: z.string(), id: z.string(), url: z.string().optional() }).optional(),
 });
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
