@@ -5,7 +5,7 @@ import type { Facts } from '../../domain/facts.ts';
 import { replyContractFor } from '../../extract/reply-contract.ts';
 import type { DeliveryCall } from '../../roles/delivery/fill-slots.ts';
 import { editFormatFor } from '../choose-edit-format.ts';
-import { roleFor, type Deliverable, type GateRow, type Product } from '../gates/gate-row.ts';
+import { dutiesOf, roleFor, type Deliverable, type GateRow, type Product } from '../gates/gate-row.ts';
 import { readContext } from '../steps/describe-project.ts';
 import type { StepTools } from '../step-tools.ts';
 import { standingOf } from './delivery-of.ts';
@@ -34,7 +34,7 @@ export const gatherIngredients = async (
   const role = roleFor(deliverable, product);
   if (role === undefined) throw new Bug(`nobody makes ${deliverable.name}`);
   const context = await readContext(tools, neededFiles(deliverable, delivery.written), tools.task.spec);
-  const duties = row.duties.filter(
+  const duties = dutiesOf(row.duties, product).filter(
     ({ remakes }) => remakes === undefined || remakes.includes(deliverable.name),
   );
   const format = await editFormatFor(role, deliverable.owes, tools);

@@ -15,7 +15,7 @@ const tools = {
 } as unknown as StepTools;
 
 const given = async (gate: GateId, kind: ProjectKind, { hasUi = true, accepted = [] as string[] } = {}) => {
-  const product = { kind, hasUi, hasPackage: true, hasPrisma: false };
+  const product = { kind, hasUi, hasPackage: true, hasService: true, hasPrisma: false };
   const row = gateRows[gate];
   const made = deliverablesOf(row, product).map(({ name }) => name);
   const standing = { row, delivery: { made, accepted } } as unknown as Standing;

@@ -3,11 +3,18 @@ import { test } from 'node:test';
 import type { DeliveryOrder, GatePlan } from '../../domain/gated-delivery.ts';
 import { gateIds, projectKindSchema, type GateId } from '../../domain/gates.ts';
 import { gateRows } from '../gates/index.ts';
-import { deliverablesOf, roleFor, type Product } from '../gates/gate-row.ts';
+import { deliverablesOf, dutiesOf, roleFor, type Product } from '../gates/gate-row.ts';
+import { lookAtProduct } from './look-at-product.ts';
 import { planGates } from './plan-gates.ts';
 
 const order: DeliveryOrder = { kind: 'traditional', level: 'standard', mode: 'required' };
-const product: Product = { kind: 'traditional', hasUi: true, hasPackage: true, hasPrisma: false };
+const product: Product = {
+  kind: 'traditional',
+  hasUi: true,
+  hasPackage: true,
+  hasService: true,
+  hasPrisma: false,
+};
 const documents = (id: GateId, of = product): string[] =>
   deliverablesOf(gateRows[id], of).flatMap(({ owes }) => owes);
 
@@ -89,5 +96,28 @@ test('what a duty has made again is a deliverable of its gate', () => {
     const names = new Set(row.deliverables.map(({ name }) => name));
     for (const { check, remakes = [] } of row.duties)
       for (const name of remakes) assert.ok(names.has(name), `${row.id} ${check.name} remakes ${name}`);
+  }
+});
+
+test('only what listens describes endpoints and is asked for them', async () => {
+  const productWith = (manifest: string | undefined) =>
+    lookAtProduct('traditional', {
+      paths: () => Promise.resolve(manifest === undefined ? ['main.py'] : ['package.json']),
+      read: () => Promise.resolve(manifest),
+    });
+  const cases: [string | undefined, boolean][] = [
+    ['{"scripts":{"start":"node dist/main.js","test":"vitest"}}', true],
+    ['{"scripts":{"test":"vitest"}}', false],
+    ['{"bin":{"x":"dist/main.js"},"scripts":{"start":"node dist/main.js"}}', false],
+    [undefined, true],
+  ];
+  for (const [manifest, serves] of cases) {
+    const found = await productWith(manifest);
+    assert.equal(found.hasService, serves, manifest ?? 'no manifest');
+    const made = deliverablesOf(gateRows.G3, found).map(({ name }) => name);
+    assert.equal(made.includes('openapi.yaml'), serves, manifest ?? 'no manifest');
+    assert.ok(made.includes('docs/ARCHITECTURE.md'));
+    const duties = dutiesOf(gateRows.G5.duties, found).map(({ check }) => check.name);
+    assert.deepEqual(duties, serves ? ['validation', 'preview', 'endpoints'] : ['validation']);
   }
 });

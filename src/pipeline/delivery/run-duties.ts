@@ -3,7 +3,7 @@ import type { Facts } from '../../domain/facts.ts';
 import type { DeliveryState, GateCheckRecord } from '../../domain/gated-delivery.ts';
 import { thresholds, type GateId } from '../../domain/gates.ts';
 import type { GateCheckResult, GateSubject } from '../gates/gate-check.ts';
-import { deliverablesOf, type GateDuty, type GateRow, type Product } from '../gates/gate-row.ts';
+import { deliverablesOf, dutiesOf, type GateDuty, type GateRow, type Product } from '../gates/gate-row.ts';
 import { unfilledPlaces } from '../../roles/delivery/has-unfilled-places.ts';
 import type { StepTools } from '../step-tools.ts';
 import { productOf, standingOf } from './delivery-of.ts';
@@ -111,7 +111,8 @@ export const runDuties = async (
 ): Promise<GateCheckRecord[]> => {
   const subject = await subjectOf(facts, tree, tools);
   const records: GateCheckRecord[] = [];
-  for (const { check, optional = false } of duties) {
+  const due = dutiesOf(duties, await productOf(tools));
+  for (const { check, optional = false } of due) {
     const result = await check.run(subject, tools);
     records.push(await keepProof(gate, result, { tree, required: !optional }, tools));
   }

@@ -3,7 +3,7 @@ import { openapi } from './checks/openapi.ts';
 import { dataSchema } from './checks/data-schema.ts';
 import { zodTypes } from './checks/zod-types.ts';
 import { documentOf } from './deliverable.ts';
-import type { GateRow } from './gate-row.ts';
+import { whereServed, type GateRow } from './gate-row.ts';
 
 const scope = ['docs/INTAKE.md', 'docs/PRD.md'];
 const schemas = ['prisma/schema.prisma', 'db/schema.sql'] as const;
@@ -16,22 +16,23 @@ export const architectureGate: GateRow = {
   deliverables: [
     documentOf('openapi.yaml', 'every endpoint of the product, each with the stories that it serves', {
       reads: scope,
+      when: whereServed,
     }),
     documentOf('prisma/schema.prisma', 'the data of the product', {
       reads: [...scope, 'openapi.yaml'],
       wave: 1,
-      when: ({ hasPrisma }) => hasPrisma,
+      when: ({ hasPrisma, hasService }) => hasPrisma && hasService,
     }),
     documentOf('db/schema.sql', 'the tables of the product', {
       reads: [...scope, 'openapi.yaml'],
       wave: 1,
-      when: ({ hasPrisma }) => !hasPrisma,
+      when: ({ hasPrisma, hasService }) => !hasPrisma && hasService,
     }),
     {
       ...documentOf('src/schemas.ts', 'zod schemas of what the endpoints take and answer', {
         reads: ['openapi.yaml', 'package.json'],
         wave: 1,
-        when: ({ hasPackage }) => hasPackage,
+        when: ({ hasPackage, hasService }) => hasPackage && hasService,
       }),
       // zod has to be among the packages of the project.
       mayWrite: (path) => path === 'src/schemas.ts' || path === 'package.json',
@@ -42,10 +43,10 @@ export const architectureGate: GateRow = {
     }),
   ],
   duties: [
-    { check: openapi, remakes: ['openapi.yaml'] },
-    { check: dataSchema, remakes: schemas },
-    { check: zodTypes, remakes: ['src/schemas.ts'] },
-    { check: endpointStories, remakes: ['openapi.yaml'] },
+    { check: openapi, remakes: ['openapi.yaml'], when: whereServed },
+    { check: dataSchema, remakes: schemas, when: whereServed },
+    { check: zodTypes, remakes: ['src/schemas.ts'], when: whereServed },
+    { check: endpointStories, remakes: ['openapi.yaml'], when: whereServed },
   ],
   covers: (path) =>
     ['openapi.yaml', ...schemas, 'src/schemas.ts', 'docs/ARCHITECTURE.md'].some((one) => one === path),

@@ -2,7 +2,7 @@ import { endpoints } from './checks/endpoints.ts';
 import { preview } from './checks/preview.ts';
 import { validation } from './checks/validation.ts';
 import { isCode, isPage } from './file-scopes.ts';
-import type { Deliverable, GateRow } from './gate-row.ts';
+import { whereServed, type Deliverable, type GateRow } from './gate-row.ts';
 
 const specs = ['docs/PRD.md', 'docs/ARCHITECTURE.md', 'openapi.yaml', 'src/schemas.ts'];
 const data = ['db/schema.sql', 'prisma/schema.prisma'];
@@ -43,6 +43,10 @@ export const developmentGate: GateRow = {
       wave: at + 1,
     })),
   ],
-  duties: [{ check: validation }, { check: preview }, { check: endpoints }],
+  duties: [
+    { check: validation },
+    { check: preview, when: whereServed },
+    { check: endpoints, when: whereServed },
+  ],
   covers: isCode,
 };

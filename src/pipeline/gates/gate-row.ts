@@ -9,6 +9,8 @@ export interface Product {
   hasUi: boolean;
   /** Whether it has a package.json: schemas are then written with zod. */
   hasPackage: boolean;
+  /** Whether something listens when it is started: only that has endpoints to describe and to ask. */
+  hasService: boolean;
   /** Whether its data is described in Prisma's language; in SQL otherwise. */
   hasPrisma: boolean;
 }
@@ -35,6 +37,8 @@ export interface Deliverable {
 export interface GateDuty {
   check: GateCheck;
   remakes?: readonly string[];
+  /** Left out: it is for every product. */
+  when?(product: Product): boolean;
   /** Where it cannot run, nobody has to accept that. */
   optional?: boolean;
 }
@@ -66,3 +70,10 @@ export const deliverablesOf = (row: GateRow, product: Product): Deliverable[] =>
   row.deliverables.filter(
     (one) => roleFor(one, product) !== undefined && (one.when === undefined || one.when(product)),
   );
+
+/** What a gate is held to for this product. */
+export const dutiesOf = (duties: readonly GateDuty[], product: Product): GateDuty[] =>
+  duties.filter((one) => one.when === undefined || one.when(product));
+
+/** For what is about endpoints. */
+export const whereServed = ({ hasService }: Product): boolean => hasService;

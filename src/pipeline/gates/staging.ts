@@ -5,7 +5,7 @@ import { runbook } from './checks/runbook.ts';
 import { smoke } from './checks/smoke.ts';
 import { workflow } from './checks/workflow.ts';
 import { documentOf } from './deliverable.ts';
-import type { GateRow } from './gate-row.ts';
+import { whereServed, type GateRow } from './gate-row.ts';
 
 const documents = [
   ['Dockerfile', 'how the service is packed'],
@@ -28,7 +28,7 @@ export const stagingGate: GateRow = {
     { check: workflow, remakes: ['.github/workflows/ci.yml'] },
     { check: environment, remakes: ['docs/ENVIRONMENT.md'] },
     { check: runbook, remakes: ['docs/RUNBOOK.md'] },
-    { check: smoke },
+    { check: smoke, when: whereServed },
   ],
   covers: (path) => documents.some(([name]) => name === path) || path === '.dockerignore',
 };

@@ -112,5 +112,7 @@ describe('a service that runs in the cage', () => {
     const dead = await preview.run(await bench.subject(), bench.tools);
     assert.match(dead.reasons.join(), /ended before it answered \(exit code 1\)/);
     assert.match(dead.log, /no database/);
+    const smoked = await smoke.run(await bench.subject(), bench.tools);
+    assert.equal(smoked.status, 'failed', 'what does not start passes no smoke test');
   });
 });
