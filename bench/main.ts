@@ -25,7 +25,7 @@ const benches: Record<string, (smoke: boolean) => Promise<string>> = {
 };
 
 /** They take minutes even when they are small (processes are killed, packages installed): only where they are named. */
-const namedOnly = new Set(['deliver', 'floor', 'templates']);
+const namedOnly = new Set(['deliver', 'floor', 'templates', 'validate']);
 
 const words = process.argv.slice(2);
 const smoke = words.includes('--smoke');

@@ -26,7 +26,6 @@ const long = [
   'readme',
   'iterate',
   'outcomes',
-  'deliver',
   'deliver-over-http',
   'small-jobs-over-http',
   'recorded-answers',
@@ -52,8 +51,8 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped: string[] = [];
 const stream = run({
   files: files.map((path) => join(root, path)),
-  // One more than processors: tests of real processes and sockets wait for them now and then.
-  concurrency: availableParallelism() + 1,
+  // Two more than processors: tests of real processes and sockets wait for them now and then.
+  concurrency: availableParallelism() + 2,
   timeout: 10 * 60_000,
 });
 stream.on('test:pass', ({ name, skip, todo, file }) => {
