@@ -11,8 +11,13 @@ import { LineTransport } from './line-transport.ts';
 import { Runs } from './runs.ts';
 import { toolServer } from './tool-server.ts';
 
-/** For answers that are nearly there when the client has closed its end. */
-const lastAnswersMs = 3000;
+/**
+ * For answers that are under way when the client has no more to say: runs are stopped by then, so what is left is short,
+ * but its first use opens the database, which a busy machine takes its time for.
+ */
+const lastAnswersMs = 60_000;
+/** The same, when the client or the system has asked the process to end: it is killed before long. */
+const hurriedAnswersMs = 3000;
 
 const within = async (ms: number, done: Promise<void>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
@@ -65,7 +70,9 @@ export const serveMcp = async (
   });
   await Promise.race([transport.inputEnded, aborted(interrupted)]);
   leaving.abort();
-  await within(lastAnswersMs, transport.allAnswered());
+  const answered = transport.allAnswered();
+  await within(lastAnswersMs, Promise.race([answered, aborted(interrupted)]));
+  await within(hurriedAnswersMs, answered);
   gone.abort();
   await served.close();
   await held.closed();
