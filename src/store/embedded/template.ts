@@ -22,15 +22,20 @@ const pgliteVersion = (): string => {
 /** The name carries everything that a database starts from, so that an archive of another version is never used. */
 const templateName = (): string => {
   const { tags, engine } = wantedSchema();
-  const hash = createHash('sha256').update(`${pgliteVersion()} ${engine}`);
+  const hash = createHash('sha256').update(`lean ${pgliteVersion()} ${engine}`);
   for (const tag of tags) hash.update(readFileSync(join(migrationsFolder, `${tag}.sql`)));
   return `database-${hash.digest('hex').slice(0, 16)}.tgz`;
 };
+
+/** From them Postgres copies new databases. There is never a second one here, and they are most of the files of a folder. */
+const templates = ['template0', 'template1'];
 
 const makeFromScratch = async (folder: string): Promise<void> => {
   const connection = await connectEmbedded(folder);
   try {
     await migrate(connection);
+    await connection.execute('UPDATE pg_database SET datistemplate = false');
+    for (const name of templates) await connection.execute(`DROP DATABASE ${name}`);
   } finally {
     await connection.close();
   }
