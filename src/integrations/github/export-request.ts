@@ -4,6 +4,7 @@ import { Agent, fetch, type RequestInit } from 'undici';
 import { z } from 'zod';
 import { plainLine } from '../../domain/cut-text.ts';
 import { HostError } from '../../domain/host-error.ts';
+import { limitedUntil } from './rate-limit.ts';
 
 /** `status` of what GitHub said no with; `headers` in small letters. Status 0: nobody answered. */
 export interface Refused {
@@ -50,18 +51,12 @@ const refusalOf = (error: unknown): Refused => {
   return { status: parsed.data.status, headers: Object.fromEntries(headers) };
 };
 
-/**
- * Seconds until a limit ends, by the headers that GitHub documents: `retry-after`, or `x-ratelimit-remaining: 0` with the time
- * of `x-ratelimit-reset` (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). Undefined: it is none.
- */
+/** Seconds until a limit ends that refused a call; undefined where it was refused for something else. */
 export const limitSeconds = ({ status, headers }: Refused, nowMs: number): number | undefined => {
   if (status !== 403 && status !== 429) return undefined;
-  const after = Number(headers['retry-after'] ?? Number.NaN);
-  if (Number.isFinite(after)) return Math.max(0, after);
-  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
-  if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset))
-    return Math.max(0, Math.ceil(reset - nowMs / 1000));
-  return status === 429 ? longestWaitSeconds + 1 : undefined;
+  const header = (name: string): string | undefined => headers[name]?.toString();
+  const until = limitedUntil({ status, header }, nowMs);
+  return until === undefined ? undefined : Math.max(0, Math.ceil((until - nowMs) / 1000));
 };
 
 const wantedRights = ({ headers }: Refused): string => {
@@ -185,7 +180,7 @@ const callPatiently = async (
     if (signal.aborted) throw cancelled(doingOf(route));
     const seconds = limitSeconds(answer.refused, Date.now());
     if (seconds === undefined) return answer;
-    if (waits === mostWaits || seconds > longestWaitSeconds)
+    if (waits === mostWaits || seconds >= longestWaitSeconds)
       throw hostErrorOf(answer.refused, doingOf(route), seconds);
     await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }

@@ -1,31 +1,16 @@
 import type { z } from 'zod';
 import { UnavailableError, UserError } from '../../domain/errors.ts';
 import { askGithub, type Answered, type Asking, type GithubAccess } from './ask-github.ts';
+import { limitedUntil } from './rate-limit.ts';
 
 /** One issue has at most 65,536 characters, and 100 stand on a page. */
 const limitBytes = 30_000_000;
 const pageSize = 100;
-/** Where a secondary limit does not say how long it lasts, a minute is what GitHub advises. */
-const unsaidLimitMs = 60_000;
 
 export type Call = Pick<Asking, 'method' | 'body'>;
 
 /** What GitHub said no with and is an answer: there is no such thing, or not any more. */
 export class Gone extends Error {}
-
-/** Until when nothing more is to be asked, by the headers that GitHub documents; undefined where there is no limit. */
-export const limitedUntil = (
-  { status, header }: Pick<Answered, 'status' | 'header'>,
-  now: number,
-): number | undefined => {
-  const after = Number(header('retry-after') ?? Number.NaN);
-  const isUsedUp = header('x-ratelimit-remaining') === '0';
-  const reset = Number(header('x-ratelimit-reset') ?? Number.NaN) * 1000;
-  const isRefusal = status === 403 || status === 429;
-  if (isRefusal && Number.isFinite(after)) return now + Math.max(0, after) * 1000;
-  if (isUsedUp && Number.isFinite(reset)) return reset;
-  return status === 429 ? now + unsaidLimitMs : undefined;
-};
 
 /**
  * The calls of one repository. Lists are asked for conditionally, so that what has not changed costs nothing of the limit; a
