@@ -4,6 +4,14 @@ export interface RepositoryName {
   name: string;
 }
 
+/** The name that a project has at a host when nobody gave another; every host takes it. */
+export const hostedName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 80) || 'project';
+
 /** A repository at a host. `url` is its page, without a name or password in it. */
 export interface HostedRepository {
   owner: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { hostedName } from '../../domain/code-host.ts';
 import type { ServicePlace } from '../../domain/deploy-target.ts';
-import { hostedProject, slugOf, type OutgoingProject } from './hosting-options.ts';
+import { hostedProject, type OutgoingProject } from './hosting-options.ts';
 
 const placeName = (what: string, placeholder: string) =>
   z
@@ -27,7 +28,7 @@ export const placeOf = (
   { as, service, environment }: PlaceInput,
   { name }: OutgoingProject,
 ): ServicePlace => ({
-  project: as ?? slugOf(name),
-  service: service ?? as ?? slugOf(name),
+  project: as ?? hostedName(name),
+  service: service ?? as ?? hostedName(name),
   environment,
 });

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { CodeHost, HostedRepository, RepositoryName } from '../../domain/code-host.ts';
+import {
+  hostedName,
+  type CodeHost,
+  type HostedRepository,
+  type RepositoryName,
+} from '../../domain/code-host.ts';
 import { Bug, UserError } from '../../domain/errors.ts';
 import { HostError } from '../../domain/host-error.ts';
 import type { Hosting } from '../../domain/hosting.ts';
@@ -76,14 +81,6 @@ export const findOutgoing = async (
   return { root, name: project?.name ?? name, dirty, known: project ?? (await store.projects.byPath(root)) };
 };
 
-/** A name that every host takes. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replaceAll(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 80) || 'project';
-
 /** The repository that is meant: as it was said, else that of a remote of this host, else by the name of the project. */
 export const whichRepository = async (
   { owner, name }: { owner?: string | undefined; name?: string | undefined },
@@ -94,7 +91,7 @@ export const whichRepository = async (
   const remotes = name === undefined ? await repositories.remotes(project.root) : [];
   const remote = remotes.map((address) => host.nameOf(address)).find((one) => one !== undefined);
   if (remote !== undefined && (owner === undefined || owner === remote.owner)) return remote;
-  return { owner, name: name ?? slugOf(project.name) };
+  return { owner, name: name ?? hostedName(project.name) };
 };
 
 /** The repository, which has to be there. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { hostedName } from '../../domain/code-host.ts';
 import type { DeployTarget, ServicePlace } from '../../domain/deploy-target.ts';
 import { HostError } from '../../domain/host-error.ts';
 import type { GateCheckResult } from '../gates/gate-check.ts';
@@ -11,17 +12,10 @@ export interface Outgoing {
   branch: string;
   runId: string;
   title: string;
-  written: readonly string[];
 }
 
 /** Builds take minutes; the run's own budget of seconds ends it sooner. */
 const deadlineMs = 900_000;
-
-const slugOf = (root: string): string =>
-  basename(root)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '') || 'project';
 
 const passed = (check: string, summary: string, log: readonly string[]): GateCheckResult => ({
   check,
@@ -38,7 +32,7 @@ export const pushFrom = async (
 ): Promise<GateCheckResult> => {
   const host = hosting.codeHost(signal);
   const { root } = workbench;
-  const wish = { name: slugOf(root), root, commit, isPrivate: true, description: title };
+  const wish = { name: hostedName(basename(root)), root, commit, isPrivate: true, description: title };
   const repository = await host.ensureRepository(wish);
   const refs = await host.push(repository, { root, commit, branch, tags: true, runId });
   const there = refs.find(({ ref }) => ref === `refs/heads/${branch}`)?.hash;
@@ -80,7 +74,7 @@ export const deployFrom = async (
 ): Promise<GateCheckResult> => {
   const { hosting, workbench, signal } = tools;
   const target = hosting.deployTarget('railway', signal);
-  const name = slugOf(workbench.root);
+  const name = hostedName(basename(workbench.root));
   const repository = await hosting.codeHost(signal).find({ name });
   if (repository === undefined)
     throw new HostError('not-found', `${name} is not at the code host`, {

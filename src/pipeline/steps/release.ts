@@ -39,12 +39,11 @@ const withRecords = (delivery: DeliveryState, records: readonly GateCheckRecord[
   return { ...delivery, checks: [...delivery.checks.filter(({ check }) => !names.has(check)), ...records] };
 };
 
-const outgoingOf = ({ base, branch, delivery }: Standing, tools: StepTools): Outgoing => ({
+const outgoingOf = ({ base, branch }: Standing, tools: StepTools): Outgoing => ({
   commit: base,
   branch,
   runId: tools.runId,
   title: tools.task.title,
-  written: delivery.written,
 });
 
 /**
