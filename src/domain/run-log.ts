@@ -2,8 +2,11 @@ import type { RunEvent, StoredEvent } from './events.ts';
 
 /** The append-only log of runs. */
 export interface RunLog {
-  /** Resolves when the event is durable against kill -9, in order of the calls for one run. */
-  append(runId: string, event: RunEvent): Promise<StoredEvent>;
+  /**
+   * Resolves when the event is durable against kill -9, in order of the calls for one run. With `after` only where the log
+   * ends at this position still: of all who saw the same end one writes, and the others get a LogConflict.
+   */
+  append(runId: string, event: RunEvent, after?: number): Promise<StoredEvent>;
   /** All events of a run after `after` (a position; 0 for all), in order. */
   read(runId: string, after?: number): Promise<StoredEvent[]>;
   /**

@@ -5,6 +5,8 @@ import type { Run } from '../domain/run.ts';
 import type { Task } from '../domain/task.ts';
 import type { OperationContext } from './operation.ts';
 import type { RunStarted } from './run-started.ts';
+import { LogConflict } from '../store/log-conflict.ts';
+import { wakeRun } from './wake-run.ts';
 
 /** What is answered, and by whom. */
 export interface Answered {
@@ -30,28 +32,17 @@ export const recordAnswer = async (
   const move = await store.tasks.move(task.id, 'queued', { by, from: ['blocked', 'running'] });
   if (move.kind === 'refused') throw answered(move.state ?? 'gone');
   // A task is `running` too for a moment after its run has asked, and again once the first answer is being worked on.
-  const asked = (await store.log.read(run.id)).at(-1)?.event;
-  if (asked?.type !== 'gate-request' || asked.gate !== gate) {
+  const asked = (await store.log.read(run.id)).at(-1);
+  if (asked?.event.type !== 'gate-request' || asked.event.gate !== gate) {
     await store.tasks.move(task.id, 'running', { by, from: ['queued'] });
     throw answered('running');
   }
+  const response = { type: 'gate-response', gate, decision, answer: text.trim(), by } as const;
+  const { position } = await store.log
+    .append(run.id, { ...response, ...(details && { details }) }, asked.position)
+    .catch((error: unknown) => {
+      throw error instanceof LogConflict ? answered('queued') : error;
+    });
   await store.runs.setStatus(run.id, 'queued');
-  const { position } = await store.log.append(run.id, {
-    type: 'gate-response',
-    gate,
-    decision,
-    answer: text.trim(),
-    by,
-    ...(details && { details }),
-  });
-  const work = await context.work();
-  await work.submit({ runId: run.id, projectId: project.id });
-  return {
-    runId: run.id,
-    title: task.title,
-    project: project.path,
-    after: position,
-    notices: [],
-    shows: [],
-  };
+  return wakeRun({ run, task, project }, position, context);
 };

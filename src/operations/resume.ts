@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { exhaustedLimit, type Budget } from '../domain/budget.ts';
 import { UserError } from '../domain/errors.ts';
 import { shortId } from '../domain/id.ts';
-import type { Run } from '../domain/run.ts';
-import type { Task } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import { findRun, requireFolder, runReference } from './find-run.ts';
 import { defineOperation } from './operation.ts';
 import { budgetOptions, chooseBudget } from './run-options.ts';
 import { runStartedSchema } from './run-started.ts';
 import { summariseRun, type RunSummary } from './summarise-run.ts';
+import { wakeRun } from './wake-run.ts';
 
-const refuseEnded = ({ id, outcome }: Run): void => {
+type Found = Awaited<ReturnType<typeof findRun>>;
+
+const refuseEnded = ({ id, outcome }: Found['run']): void => {
   if (outcome === 'verified' || outcome === 'unverified')
     throw new UserError(`this run has ended ${outcome}`, {
       hint: `\`millwright show ${shortId(id)}\` tells what it made; start a new one with \`millwright make\``,
@@ -36,7 +37,7 @@ const refuseSpent = (budget: Budget, { spent }: RunSummary): void => {
 };
 
 /** A worker died or the run ended: the task waits in the queue again. */
-const queueAgain = async (run: Run, task: Task, store: Store): Promise<void> => {
+const queueAgain = async ({ run, task }: Found, store: Store): Promise<void> => {
   const move = await store.tasks.move(task.id, 'queued');
   if (move.kind === 'refused' && move.state !== 'queued')
     throw new UserError(`the task of this run is ${move.state ?? 'gone'}`, {
@@ -57,24 +58,16 @@ export const resume = defineOperation({
   examples: ['millwright resume 3f9a1c2e', 'millwright resume 3f9a1c2e --max-attempts 6 --timeout 30m'],
   async run({ run: reference, ...options }, context) {
     const store = await context.store();
-    const { run, task, project } = await findRun(reference, store);
+    const found = await findRun(reference, store);
+    const { run, task, project } = found;
     if (run.status === 'ended') refuseEnded(run);
     await requireFolder(project, context);
     const events = await store.log.read(run.id);
     const budget = chooseBudget(task.budget, options);
     refuseSpent(budget, summariseRun(events));
     await store.tasks.setBudget(task.id, budget);
-    await queueAgain(run, task, store);
+    await queueAgain(found, store);
     const { position } = await store.log.append(run.id, { type: 'run-resume', by: context.user });
-    const work = await context.work();
-    await work.submit({ runId: run.id, projectId: project.id });
-    return {
-      runId: run.id,
-      title: task.title,
-      project: project.path,
-      after: position,
-      notices: [],
-      shows: [],
-    };
+    return wakeRun(found, position, context);
   },
 });

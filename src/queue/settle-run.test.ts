@@ -205,3 +205,11 @@ test('a run that was interrupted is queued again, unless its task was cancelled:
   assert.equal((await store.runs.byId(stops.run.id))?.status, 'ended');
   assert.equal(await stateOf(stops.task), 'cancelled');
 });
+
+test('D2-12: a run that was answered before it had settled stays queued, for nobody to answer again', async () => {
+  const { submit } = submissions();
+  const asking = await atWork();
+  await store.tasks.move(asking.task.id, 'queued', { by: 'ann' });
+  await settleRun({ kind: 'waiting' }, asking, store, submit);
+  assert.equal(await stateOf(asking.task), 'queued');
+});

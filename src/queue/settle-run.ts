@@ -65,7 +65,8 @@ export const settleRun = async (
   await recordLedger(run, store);
   if (state.kind === 'waiting') {
     await store.runs.setStatus(run.id, 'waiting');
-    await store.tasks.move(task.id, 'blocked');
+    // One that somebody has answered already is queued, and stays so.
+    await store.tasks.move(task.id, 'blocked', { by: 'millwright', from: ['running'] });
     return;
   }
   if (state.kind === 'interrupted') {

@@ -29,6 +29,7 @@ interface Waiting {
   at: Date;
   text: string;
   event: RunEvent;
+  after: number | undefined;
   resolve: (stored: StoredEvent) => void;
   reject: (error: unknown) => void;
 }
@@ -103,12 +104,12 @@ export class EventAppender {
     this.#listeners = listeners;
   }
 
-  append(runId: string, event: RunEvent): Promise<StoredEvent> {
+  append(runId: string, event: RunEvent, after?: number): Promise<StoredEvent> {
     const stored = checked(runEventSchema, event);
     if (this.#lost.has(runId)) throw new LogConflict(runId);
     const { promise, resolve, reject } = Promise.withResolvers<StoredEvent>();
     const text = JSON.stringify(stored);
-    this.#waiting.push({ runId, at: new Date(), text, event: stored, resolve, reject });
+    this.#waiting.push({ runId, at: new Date(), text, event: stored, after, resolve, reject });
     this.#writing ??= this.#writeAll();
     return promise;
   }
@@ -138,8 +139,11 @@ export class EventAppender {
   }
 
   async #write(batch: Waiting[]): Promise<void> {
+    let wanted: Waiting[] = batch;
     try {
       const placed = await this.#place(batch);
+      wanted = placed;
+      if (placed.length === 0) return;
       for (const { runId, position } of placed) this.#listeners.writing(runId, position);
       await insert(this.#db, placed);
       const stored = placed.map(({ runId, position, at, event }) => ({
@@ -154,9 +158,9 @@ export class EventAppender {
       }
       this.#listeners.tell(stored);
     } catch (error) {
-      const groups = byRun(batch);
+      const groups = byRun(wanted);
       if (groups.length > 1 && isRefused(error)) for (const group of groups) await this.#write(group);
-      else this.#refuse(batch, error);
+      else this.#refuse(wanted, error);
     }
   }
 
@@ -164,10 +168,15 @@ export class EventAppender {
     const next = new Map<string, number>();
     for (const [{ runId } = { runId: '' }] of byRun(batch))
       next.set(runId, this.#ends.get(runId) ?? (await lastPosition(this.#db, runId)));
-    return batch.map((waiting) => {
-      const position = (next.get(waiting.runId) ?? 0) + 1;
-      next.set(waiting.runId, position);
-      return { ...waiting, position };
+    return batch.flatMap((waiting) => {
+      const { runId, after } = waiting;
+      const end = next.get(runId) ?? 0;
+      if (after !== undefined && after !== end) {
+        waiting.reject(new LogConflict(runId));
+        return [];
+      }
+      next.set(runId, end + 1);
+      return [{ ...waiting, position: end + 1 }];
     });
   }
 

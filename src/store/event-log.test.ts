@@ -130,6 +130,23 @@ for (const { name, skip, start } of twoDatabases) {
       assert.deepEqual(await store.log.read(id, 1).then(messages), ['of another']);
     });
 
+    test('D2-12: of all who write after the same end one does, and the log is nobody else’s loss', async () => {
+      const { id } = await aRun(store);
+      const { position } = await store.log.append(id, note('asked'));
+      const answers = await Promise.allSettled([
+        store.log.append(id, note('yes'), position),
+        store.log.append(id, note('no'), position),
+      ]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        ['fulfilled', 'rejected'],
+      );
+      assert(answers[1].status === 'rejected' && answers[1].reason instanceof LogConflict);
+      await assert.rejects(store.log.append(id, note('late'), position), LogConflict);
+      await store.log.append(id, note('on'));
+      assert.deepEqual(messages(await store.log.read(id)), ['asked', 'yes', 'on']);
+    });
+
     test('whoever lost a log may go on once it has read it whole', async () => {
       const { id } = await aRun(store);
       await store.log.append(id, note('first'));

@@ -48,7 +48,7 @@ export const eventLog = (connection: Connection): RunLog & { close(): Promise<vo
   const bell = new EventBell((...ear) => orRephrased(connection.listen(...ear)));
   const appender = new EventAppender(db, bell);
   return {
-    append: async (runId, event) => orRephrased(appender.append(runId, event)),
+    append: async (runId, event, after) => orRephrased(appender.append(runId, event, after)),
     async read(runId, after = 0) {
       const found = await orRephrased(readAll(db, runId, after));
       if (after === 0) appender.seen(runId, found.at(-1)?.position ?? 0);

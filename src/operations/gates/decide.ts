@@ -25,6 +25,10 @@ const reason = z
   .max(100_000, { error: 'is longer than 100,000 characters' })
   .meta({ description: 'why; whoever made it works with these words', placeholder: 'TEXT', stdin: true });
 
+const choice = z
+  .enum(designOptions, { error: `must be one of ${designOptions.join(', ')}` })
+  .meta({ description: 'the design that you pick', placeholder: 'a|b|c' });
+
 const accept = z.array(z.string().trim().min(1).max(100)).default([]).meta({
   description:
     'an open question (Q1), a check that could not run, or an overtaken gate that you take as it is',
@@ -100,10 +104,7 @@ export const gateApprove = defineOperation({
   input: z.strictObject({
     gate: gateReference,
     seen,
-    choice: z
-      .enum(designOptions, { error: `must be one of ${designOptions.join(', ')}` })
-      .optional()
-      .meta({ description: 'at G4: the design that you pick', placeholder: 'a|b|c' }),
+    choice: choice.optional().meta({ ...choice.meta(), description: 'at G4: the design that you pick' }),
     accept,
     files,
     ...deliveryOptions,
@@ -128,9 +129,7 @@ export const gateChoose = defineOperation({
   http: { method: 'POST', path: '/api/gates/{gate}/choose' },
   input: z.strictObject({
     gate: gateReference,
-    choice: z
-      .enum(designOptions, { error: `must be one of ${designOptions.join(', ')}` })
-      .meta({ description: 'the design that you pick', placeholder: 'a|b|c' }),
+    choice,
     seen,
     accept,
     ...deliveryOptions,
