@@ -1,7 +1,8 @@
-import type { PgBoss } from 'pg-boss';
+import type { JobInsert, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { idSchema } from '../domain/id.ts';
 import type { Engine } from '../store/store.ts';
+import { inBatches } from './in-batches.ts';
 
 export type Boss = PgBoss;
 
@@ -38,6 +39,8 @@ const defaults: QueueLimits = {
 export interface OpenedBoss {
   boss: Boss;
   limits: QueueLimits;
+  /** Puts a job into the queue of runs; those that come at once share a statement, and keep their order. */
+  insert: (job: JobInsert<Job>) => Promise<void>;
   /** Nobody else can be at the jobs of this database. */
   alone: boolean;
 }
@@ -105,5 +108,6 @@ export const startBoss = async (
   boss.on('error', (error) => tell.onError(error));
   await boss.start();
   await makeQueues(boss);
-  return { boss, limits: { ...defaults, ...limits }, alone: engine.kind === 'embedded' };
+  const insert = inBatches((jobs: readonly JobInsert<Job>[]) => boss.insert(runQueue, [...jobs]));
+  return { boss, insert, limits: { ...defaults, ...limits }, alone: engine.kind === 'embedded' };
 };

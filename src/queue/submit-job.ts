@@ -1,3 +1,4 @@
+import { newId } from '../domain/id.ts';
 import { taskPriorities, type TaskPriority } from '../domain/task.ts';
 import { type Job, type OpenedBoss, jobSchema, runQueue } from './start-boss.ts';
 
@@ -16,11 +17,14 @@ export type Submit = (job: Job, order?: JobOrder) => Promise<void>;
 
 /** A new job for a run, behind the others of its project. */
 export const sendJob = async (
-  { boss, limits, alone }: OpenedBoss,
+  { insert, limits, alone }: OpenedBoss,
   job: Job,
   { afterSeconds, priority = 'normal' }: JobOrder = {},
 ): Promise<void> => {
-  await boss.send(runQueue, jobSchema.parse(job), {
+  await insert({
+    // Of jobs that are written down in one moment the one with the lower id is taken first.
+    id: newId(),
+    data: jobSchema.parse(job),
     singletonKey: job.projectId,
     priority: taskPriorities.indexOf(priority),
     ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
