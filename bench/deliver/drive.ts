@@ -9,6 +9,8 @@ import type { StoredEvent } from '../../src/domain/events.ts';
 import type { GateId } from '../../src/domain/gates.ts';
 import type { gateDetailSchema, GateTable } from '../../src/operations/gates/gate-table.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { startGithubServer } from '../../test/programs/github-server.ts';
+import { startRailwayServer, type RailwayServer } from '../../test/programs/railway-server.ts';
 import type { z } from 'zod';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
@@ -26,6 +28,8 @@ export interface Driver {
   folder: string;
   project: string;
   dataDir: string;
+  /** Where the product is deployed: a server on this machine that speaks the documented API. */
+  railway: RailwayServer;
   say(...args: string[]): Promise<Said>;
   table(): Promise<GateTable>;
   show(gate: GateId): Promise<z.infer<typeof gateDetailSchema>>;
@@ -35,8 +39,11 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-const speak = async (args: string[], cwd: string): Promise<Said> => {
-  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+type Settings = Readonly<Record<string, string>>;
+
+const speak = async (args: string[], cwd: string, settings: Settings): Promise<Said> => {
+  const env = { ...process.env, ...settings };
+  const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -45,12 +52,30 @@ const speak = async (args: string[], cwd: string): Promise<Said> => {
   return { code, stdout, stderr };
 };
 
+/** GitHub and Railway as servers on this machine, and the settings that lead to them. */
+const startHosts = async () => {
+  const tokens = { github: 'ghp_of-nobody-0123456789', railway: 'railway-of-nobody-0123456789' };
+  const [github, railway] = await Promise.all([
+    startGithubServer(tokens.github),
+    startRailwayServer(tokens.railway),
+  ]);
+  const settings: Settings = {
+    MILLWRIGHT_GITHUB_TOKEN: tokens.github,
+    MILLWRIGHT_GITHUB_API_URL: github.apiUrl,
+    MILLWRIGHT_RAILWAY_TOKEN: tokens.railway,
+    MILLWRIGHT_RAILWAY_API_URL: railway.apiUrl,
+  };
+  const close = async (): Promise<void> => void (await Promise.all([github.close(), railway.close()]));
+  return { railway, settings, close };
+};
+
 /** A delivery that waits at its first gate. Throws where it does not come so far. */
 export const beginDelivery = async (level: string, mode: string): Promise<Driver> => {
   const folder = await mkdtemp(join(tmpdir(), 'millwright-bench-deliver-'));
   const dataDir = join(folder, 'data');
   const project = join(folder, 'club');
   const base = ['--json', '--data-dir', dataDir];
+  const hosts = await startHosts();
   const began = await speak(
     ['deliver', idea, '--new', project, '--template', 'fullstack', '--level', level, '--mode', mode].concat([
       '--model',
@@ -58,10 +83,11 @@ export const beginDelivery = async (level: string, mode: string): Promise<Driver
       ...base,
     ]),
     folder,
+    hosts.settings,
   );
   if (began.code !== waits)
     throw new Error(`the delivery did not begin: ${began.stderr || began.stdout.slice(-2000)}`);
-  const say = (...args: string[]) => speak([...args, ...base], project);
+  const say = (...args: string[]) => speak([...args, ...base], project, hosts.settings);
   const read = async <Value>(...args: string[]): Promise<Value> => {
     const { stdout, stderr } = await say(...args);
     if (stdout === '') throw new Error(`millwright ${args.join(' ')}: ${stderr}`);
@@ -71,6 +97,7 @@ export const beginDelivery = async (level: string, mode: string): Promise<Driver
     folder,
     project,
     dataDir,
+    railway: hosts.railway,
     say,
     table: () => read('gate', 'list'),
     show: (gate) => read('gate', 'show', gate),
@@ -86,7 +113,10 @@ export const beginDelivery = async (level: string, mode: string): Promise<Driver
       const { delivery } = await driver.table();
       return driver.inStore((store) => store.log.read(delivery));
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    async close() {
+      await hosts.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
   return driver;
 };

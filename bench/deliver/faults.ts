@@ -144,6 +144,21 @@ const approveTwice = async (driver: Driver): Promise<FaultFigures> => {
   }
 };
 
+/** What was deployed answers with an error: it is taken back, and the gate waits again. */
+const deploySick = async (driver: Driver): Promise<FaultFigures> => {
+  driver.railway.app.status = 500;
+  await driver.say(...(await approval(driver, 'G9')));
+  const sign = /^deployed: the smoke test failed: .*500 instead of 200/;
+  const figures = judge(
+    'the deployed service fails its smoke test',
+    'G9',
+    await reasonsAt(driver, 'G9'),
+    sign,
+  );
+  driver.railway.app.status = 200;
+  return figures;
+};
+
 /** Put together here, so that this file holds no key. */
 const keyWords = ['PRIVATE', 'KEY'].join(' ');
 
@@ -193,4 +208,5 @@ export const plantAt: Partial<Record<GateId, (driver: Driver) => Promise<FaultFi
     }),
   ],
   G8: async (driver) => [await overtake(driver, 'G8')],
+  G9: async (driver) => [await deploySick(driver)],
 };
