@@ -1,8 +1,9 @@
 // Runs all tests, or those whose path holds one of the arguments: `npm run test:only -- store queue`.
 // Under CI a skipped test is a failure: a missing tool must be installed, not passed over.
 import { glob } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -22,6 +23,7 @@ if (files.length === 0) {
 
 /** Start first: each takes so many times longer than the others that alone at the end it would keep one processor. */
 const long = [
+  'attempts',
   'make-over-http',
   'readme',
   'iterate',
@@ -47,12 +49,35 @@ files.sort((a, b) => rank(a) - rank(b));
 // Inherited by each test and the programs that it starts: most of a short one is the reading of its sources.
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/compiled');
 
+/**
+ * Where temporary folders go. Tests make and remove files by the hundred thousand, on which some disks spend more time than the
+ * tests; memory is used where there is enough and programs may be run from it.
+ */
+const scratchPlace = (): string => {
+  const memory = '/dev/shm';
+  try {
+    const { type, bavail, bsize } = statfsSync(memory);
+    const isTmpfs = type === 0x01021994;
+    const isRoomy = Math.min(bavail * bsize, freemem()) > 12e9;
+    const mayRun = !/ \/dev\/shm \S+ \S*noexec/.test(readFileSync('/proc/mounts', 'utf8'));
+    if (isTmpfs && isRoomy && mayRun) return memory;
+  } catch {
+    // No such place: most systems but Linux.
+  }
+  return tmpdir();
+};
+const scratch = mkdtempSync(join(scratchPlace(), 'mw-tests-'));
+// The database server of some tests is another user.
+chmodSync(scratch, 0o755);
+process.env['TMPDIR'] = scratch;
+
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const seconds: { readonly file: string; readonly taken: number }[] = [];
 const skipped: string[] = [];
 const stream = run({
   files: files.map((path) => join(root, path)),
-  // Two more than processors: tests of real processes and sockets wait for them now and then.
-  concurrency: availableParallelism() + 2,
+  // More than processors: tests of real processes and sockets wait for them now and then.
+  concurrency: availableParallelism() + 3,
   timeout: 10 * 60_000,
 });
 stream.on('test:pass', ({ name, skip, todo, file }) => {
@@ -60,7 +85,10 @@ stream.on('test:pass', ({ name, skip, todo, file }) => {
   skipped.push(`${name}${typeof skip === 'string' ? ` (${skip})` : ''} in ${file ?? '?'}`);
 });
 stream.on('test:summary', (summary) => {
-  if (summary.file !== undefined) return;
+  if (summary.file !== undefined) {
+    seconds.push({ file: relative(root, summary.file), taken: summary.duration_ms / 1000 });
+    return;
+  }
   counts.passed = summary.counts.passed;
   counts.failed = summary.counts.tests - summary.counts.passed - summary.counts.skipped - summary.counts.todo;
   counts.skipped = summary.counts.skipped + summary.counts.todo;
@@ -72,6 +100,12 @@ await new Promise((resolve) => report.on('end', resolve));
 const forbiddenSkips = process.env['CI'] === 'true' && counts.skipped > 0;
 if (forbiddenSkips)
   console.error(`\nskipped under CI, which counts as a failure:\n  ${skipped.join('\n  ')}`);
+// What the next one who finds the suite slow wants to know first.
+const slowest = seconds.toSorted((a, b) => b.taken - a.taken).slice(0, 15);
+console.log(
+  `\nslowest files:\n${slowest.map(({ file, taken }) => `${taken.toFixed(0).padStart(6)} s  ${file}`).join('\n')}`,
+);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+rmSync(scratch, { recursive: true, force: true });
 // Set, not called: a test process that lingers is a leak worth seeing.
 process.exitCode = counts.failed > 0 || forbiddenSkips || counts.passed === 0 ? 1 : 0;

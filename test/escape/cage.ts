@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { diskFolder } from '../programs/disk-folder.ts';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Finished } from '../../src/workspace/exec/exec-types.ts';
@@ -53,7 +53,7 @@ export const withScene = async (
   body: (scene: Scene) => Promise<void>,
   limits: SandboxOptions['limits'] = {},
 ): Promise<void> => {
-  const top = await realpath(await mkdtemp(join(tmpdir(), 'escape-')));
+  const top = await realpath(await mkdtemp(join(diskFolder(), 'escape-')));
   const workspace = join(top, 'project-1');
   const secret = join(top, 'home', '.ssh', 'id_rsa');
   const options: SandboxOptions = { host: hostOf(join(top, 'home')), limits };

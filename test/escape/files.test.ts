@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { diskFolder } from '../programs/disk-folder.ts';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { secretText, withScene, type Scene } from './cage.ts';
@@ -110,7 +110,7 @@ test('/tmp and the home folder are private and gone afterwards', (t) =>
   withScene(t, async (scene: Scene) => {
     const { attack, cage, top } = scene;
     const mark = `mark-${process.pid}`;
-    await writeFile(join(tmpdir(), mark), 'of the host');
+    await writeFile(join(diskFolder(), mark), 'of the host');
     const code = `console.log(fs.readdirSync('/tmp').length, fs.readdirSync(process.env.HOME).length);
       for (const folder of ['/tmp', process.env.HOME, '/dev/shm', '/var/tmp']) fs.writeFileSync(folder + '/left', 'x');
       for (const folder of ['/', '/usr', '/etc', '/opt', '/run', '/dev', '/usr/local/etc', '/proc']) attempt(() => { fs.writeFileSync(folder + '/left', 'x'); got(folder); });`;
@@ -118,7 +118,7 @@ test('/tmp and the home folder are private and gone afterwards', (t) =>
     const inTmp = top.startsWith('/tmp/') ? 1 : 0;
     for (let round = 0; round < 2; round += 1)
       assert.equal((await attack(cage, code)).stdout, `${inTmp} 0\n`);
-    assert.equal(await readFile(join(tmpdir(), mark), 'utf8'), 'of the host');
-    assert.equal(existsSync(join(tmpdir(), 'left')), false);
-    await rm(join(tmpdir(), mark));
+    assert.equal(await readFile(join(diskFolder(), mark), 'utf8'), 'of the host');
+    assert.equal(existsSync(join(diskFolder(), 'left')), false);
+    await rm(join(diskFolder(), mark));
   }));

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { diskFolder } from '../programs/disk-folder.ts';
 import { dirname, join } from 'node:path';
 import type { RegistryStub } from './registry-stub.ts';
 import type { Services } from './services.ts';
@@ -57,7 +57,7 @@ const layOut = async (top: string, token: string): Promise<Record<string, string
 };
 
 export const openWorld = async (services: Services, registry: RegistryStub): Promise<World> => {
-  const top = await realpath(await mkdtemp(join(tmpdir(), 'escape-')));
+  const top = await realpath(await mkdtemp(join(diskFolder(), 'escape-')));
   await chmod(top, 0o700);
   const token = `token-${randomUUID()}`;
   const secrets = await layOut(top, token);

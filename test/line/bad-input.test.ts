@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
+import { commandHere } from './command-here.ts';
 import { millwright, type Ended } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
 
@@ -33,7 +34,7 @@ const refuses = (ended: Ended, code: number, words: RegExp): void => {
 
 test('an unreachable endpoint is named, and the run can be resumed', async (t) => {
   const { root, env } = await personOf(t);
-  const ended = await millwright(['make', 'add two numbers'], {
+  const ended = await commandHere(['make', 'add two numbers'], {
     cwd: root,
     env: { ...env, MILLWRIGHT_BASE_URL: 'http://127.0.0.1:9/v1' },
   });
@@ -49,7 +50,7 @@ test('a web page instead of a model is named', async (t) => {
   };
   const { root, env } = await personOf(t, { answers: [{ text: '', fault: page, repeat: true }] });
   refuses(
-    await millwright(['make', 'add two numbers'], { cwd: root, env }),
+    await commandHere(['make', 'add two numbers'], { cwd: root, env }),
     3,
     /not-a-model-server|HTML|web page|text\/html/i,
   );
@@ -58,7 +59,7 @@ test('a web page instead of a model is named', async (t) => {
 test('a wrong model name lists what there is', async (t) => {
   const { root, env } = await personOf(t, { answers: [] });
   refuses(
-    await millwright(['make', 'add two numbers', '--model', 'scripted-modle'], { cwd: root, env }),
+    await commandHere(['make', 'add two numbers', '--model', 'scripted-modle'], { cwd: root, env }),
     3,
     /scripted-model/,
   );
@@ -67,7 +68,7 @@ test('a wrong model name lists what there is', async (t) => {
 test('no model configured says which variables to set', async (t) => {
   const { root, env } = await personOf(t);
   const { MILLWRIGHT_MODEL: _, ...bare } = env;
-  const ended = await millwright(['make', 'add two numbers'], { cwd: root, env: bare });
+  const ended = await commandHere(['make', 'add two numbers'], { cwd: root, env: bare });
   assert.notEqual(ended.code, 0);
   assert.match(ended.stderr, /MILLWRIGHT_BASE_URL/);
 });
@@ -75,7 +76,7 @@ test('no model configured says which variables to set', async (t) => {
 test('a folder that is no repository is refused, with the way out', async (t) => {
   const { folder, env } = await personOf(t, { answers: [] });
   refuses(
-    await millwright(['make', 'x', '--in', join(folder, 'home')], { cwd: folder, env }),
+    await commandHere(['make', 'x', '--in', join(folder, 'home')], { cwd: folder, env }),
     3,
     /git init|--new/,
   );
@@ -83,26 +84,26 @@ test('a folder that is no repository is refused, with the way out', async (t) =>
 
 test('an empty spec and one above 1 MB are refused before anything is started', async (t) => {
   const { root, env } = await personOf(t, { answers: [] });
-  const empty = await millwright(['make', '  '], { cwd: root, env });
+  const empty = await commandHere(['make', '  '], { cwd: root, env });
   assert.equal(empty.code, 64, empty.stderr);
   const file = join(root, 'spec.txt');
   await writeFile(file, 'x'.repeat(1_000_001));
-  const runs = await millwright(['runs', '--json'], { cwd: root, env });
+  const runs = await commandHere(['runs', '--json'], { cwd: root, env });
   assert.equal(runs.code, 0, runs.stderr);
   assert.doesNotMatch(runs.stdout, /queued/);
 });
 
 test('unknown flags, commands and config keys are refused with a suggestion', async (t) => {
   const { root, env, folder } = await personOf(t, { answers: [] });
-  const flag = await millwright(['make', 'x', '--modle', 'y'], { cwd: root, env });
+  const flag = await commandHere(['make', 'x', '--modle', 'y'], { cwd: root, env });
   assert.equal(flag.code, 64);
   assert.match(flag.stderr, /--model/);
-  const command = await millwright(['mkae'], { cwd: root, env });
+  const command = await commandHere(['mkae'], { cwd: root, env });
   assert.equal(command.code, 64);
   assert.match(command.stderr, /make/);
   await mkdir(join(folder, 'home/.config/millwright'), { recursive: true });
   await writeFile(join(folder, 'home/.config/millwright/millwright.toml'), '[budget]\ntokns = 5\n');
-  const key = await millwright(['config'], { cwd: root, env });
+  const key = await commandHere(['config'], { cwd: root, env });
   assert.equal(key.code, 3, key.stderr);
   assert.match(key.stderr, /tokens/);
 });
@@ -155,7 +156,7 @@ test('a registry that cannot be reached stops the install with its reason, and n
     { text: files({ 'package.json': manifest, 'add.js': add('a + b'), 'add.test.js': addTest }) },
   ];
   const { root, env } = await personOf(t, { answers });
-  const ended = await millwright(['make', 'add two numbers'], {
+  const ended = await commandHere(['make', 'add two numbers'], {
     cwd: root,
     env: { ...env, MILLWRIGHT_NPM_REGISTRY: 'http://127.0.0.1:9/' },
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { add, addTest, emptyProject, git, makeRepository, temporary } from './line.ts';
 
 const present = { ...emptyProject, 'add.js': `${add('a + b')}\n`, 'add.test.js': `${addTest}\n` };
@@ -13,7 +13,7 @@ const desk = async (t: TestContext, files: Record<string, string>) => {
   await mkdir(join(folder, 'home'));
   const env = { HOME: join(folder, 'home'), MILLWRIGHT_DATA_DIR: join(folder, 'data') };
   const root = await makeRepository(join(folder, 'project'), files);
-  const say = (...args: string[]) => millwright(['check', ...args], { cwd: root, env });
+  const say = (...args: string[]) => commandHere(['check', ...args], { cwd: root, env });
   return { root, say };
 };
 

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { shortLived } from '../programs/short-lived.ts';
 
-/** What belongs to the machine and not to the person: where programs are, and whom it trusts. */
-const machine = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] };
+/** What belongs to the machine and not to the person: where programs and temporary files are, and whom it trusts. */
+const machine = Object.fromEntries(
+  ['PATH', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name]]),
+);
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -31,6 +33,9 @@ const parsed = (line: string): Record<string, unknown>[] => {
     return [];
   }
 };
+
+/** Lines that are JSON. */
+export const parsedLines = (said: string): Record<string, unknown>[] => said.split('\n').flatMap(parsed);
 
 /** The command line as a person's shell would start it: a process of its own with the environment given, nothing more. */
 export const millwright = (args: string[], { cwd, env, onLine }: CommandOptions): Promise<Ended> =>

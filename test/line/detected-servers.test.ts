@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
 
 const answers: ScriptInput['answers'] = [
@@ -41,7 +41,7 @@ const runOn = async (t: TestContext, script: ScriptInput, project = emptyProject
     MILLWRIGHT_BASE_URL: server.url,
     MILLWRIGHT_MODEL: 'm',
   };
-  const made = await millwright(['make', 'add two numbers', '--json'], { cwd, env });
+  const made = await commandHere(['make', 'add two numbers', '--json'], { cwd, env });
   assert.equal(made.code, 0, made.stdout + made.stderr);
   return { server, made };
 };

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { doctor } from '../../src/operations/doctor.ts';
 import type { models } from '../../src/operations/models.ts';
 import { startModelServer, type ModelServer } from '../programs/model-server.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
 
 /** One of the ports that doctor looks at; nothing else in the tests listens there. */
@@ -44,7 +44,7 @@ test('D1-24: from nothing to a verified commit: doctor finds the server, writes 
     XDG_CONFIG_HOME: join(folder, 'home/.config'),
     MILLWRIGHT_DATA_DIR: join(folder, 'data'),
   };
-  const run = (...args: string[]) => millwright(args, { cwd: root, env });
+  const run = (...args: string[]) => commandHere(args, { cwd: root, env });
 
   const refused = await run('make', 'add two numbers');
   assert.equal(refused.code, 3);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startModelServer } from '../programs/model-server.ts';
 import { inStore } from '../programs/two-databases.ts';
+import { commandHere } from './command-here.ts';
 import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, temporary } from './line.ts';
 
@@ -58,7 +59,7 @@ test('DX-10, D2-13: a run that is killed between candidates goes on with the nex
       'SIGKILL',
       `point ${index} was never seen:\n${killed.stdout}${killed.stderr}`,
     );
-    const resumed = await millwright(['resume', runId, '--json'], { cwd: root, env });
+    const resumed = await commandHere(['resume', runId, '--json'], { cwd: root, env });
     assert.equal(resumed.code, 0, `${resumed.stdout}${resumed.stderr}`);
     const { branch, proof } = resumed.events.at(-1) as { branch: string; proof: { healed: number } };
     assert.match(await git(root, 'show', `${branch}:add.js`), /a \+ b/);
@@ -94,7 +95,7 @@ test('DX-8: what mended a problem in a verified run is shown as data when a late
   };
   // What the first run mended is on its branch; the checkout is as broken as before.
   for (const run of ['first', 'second']) {
-    const { code, stdout, stderr } = await millwright(['fix', '--json'], { cwd: root, env });
+    const { code, stdout, stderr } = await commandHere(['fix', '--json'], { cwd: root, env });
     assert.equal(code, 0, `${run}: ${stdout}${stderr}`);
   }
   const [first = '', second = ''] = server.calls.map(({ body }) => JSON.stringify(body));

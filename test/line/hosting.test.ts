@@ -18,7 +18,7 @@ import { check, logOf, passedTest, proofOf } from '../cli/events.ts';
 import { openWorkshop, type Workshop } from '../cli/workshop.ts';
 import { startGithubServer, withoutHttpBackend } from '../programs/github-server.ts';
 import { startRailwayServer } from '../programs/railway-server.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { temporary } from './line.ts';
 
 const tokens = { github: 'ghp_0123456789-nobody-may-see', railway: 'railway-0123456789-nobody-may-see' };
@@ -100,7 +100,7 @@ test(
     await git('config', 'http.proxy', 'http://127.0.0.1:9');
     await git('config', 'credential.helper', '!env > leaked; echo');
     const all = { HOME: folder, MILLWRIGHT_DATA_DIR: data, MILLWRIGHT_DEBUG: '1', ...env };
-    const done = await millwright(['export-github', '.', '--name', 'shop'], {
+    const done = await commandHere(['export-github', '.', '--name', 'shop'], {
       cwd: repository,
       env: all,
     });

@@ -5,7 +5,7 @@ import { after, test, type TestContext } from 'node:test';
 import { ModelError } from '../../src/domain/errors.ts';
 import { scriptedModel } from '../../src/models/scripted.ts';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { closeStore, emptyProject, git, makeRepository, temporary, walkLine } from './line.ts';
 
 const model = 'scripted-model';
@@ -26,7 +26,7 @@ const desk = async (t: TestContext, first: Answers, second: Answers) => {
   );
   const root = await makeRepository(join(folder, 'shop'), emptyProject);
   const env = { HOME: join(folder, 'home'), MILLWRIGHT_DATA_DIR: join(folder, 'data') };
-  return { near, spare, root, say: (args: string[]) => millwright(args, { cwd: root, env }) };
+  return { near, spare, root, say: (args: string[]) => commandHere(args, { cwd: root, env }) };
 };
 
 const proposal = {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startModelServer } from '../programs/model-server.ts';
+import { commandHere } from './command-here.ts';
 import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
 
@@ -66,7 +67,7 @@ test('DX-10: iterate that is killed in the middle of a review goes on without pa
       'SIGKILL',
       `point ${index} was never seen:\n${killed.stdout}${killed.stderr}`,
     );
-    const resumed = await millwright(['resume', runId, '--json'], { cwd: root, env });
+    const resumed = await commandHere(['resume', runId, '--json'], { cwd: root, env });
     assert.equal(resumed.code, 0, `${resumed.stdout}${resumed.stderr}`);
     const end = resumed.events.at(-1) as {
       branch: string;
@@ -91,7 +92,7 @@ test('iterate: wrong values and a dual review by one model are refused with the 
     [['--mode', 'both'], /auto, dual, self, none/],
     [['--mode', 'dual', '--model', 'm'], /--model names one for every role/],
   ] as const) {
-    const ended = await millwright(['iterate', 'x', ...flags], { cwd: root, env });
+    const ended = await commandHere(['iterate', 'x', ...flags], { cwd: root, env });
     assert.equal(ended.code, 64, flags.join(' '));
     assert.match(ended.stderr, said);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { personMachine } from '../cli/person-machine.ts';
 import { startModelServer } from '../programs/model-server.ts';
+import { commandHere } from './command-here.ts';
 import { millwright } from './command.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
 
@@ -108,7 +109,8 @@ test('DX-9: every millwright command of the README works as it stands there', as
     if (program !== 'millwright') continue;
     seen.push(words[0] ?? '');
     const args = words.map((word) => (word === 'RUN' ? run : word));
-    const done = await millwright(args, { cwd, env });
+    // The first one as a person starts it; the others in this process, which costs a third.
+    const done = await (seen.length === 1 ? millwright : commandHere)(args, { cwd, env });
     const said = `${line}\n${done.stdout}${done.stderr}`;
     // Resuming what is finished is refused; everything else on the page ends well.
     assert.equal(done.code, words[0] === 'resume' ? 3 : 0, said);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
 
 const data = join(import.meta.dirname, '../../../shared/data/replies/single-function.jsonl');
@@ -88,14 +88,14 @@ test(
       answers: [{ text: plan('gcd.js') }, { text: wrong.raw }, { text: right.raw }],
     });
     const { env, root } = await personOf(t, server.url, { ...emptyProject, 'gcd.test.js': gcdTest });
-    const made = await millwright(
+    const made = await commandHere(
       ['make', 'write gcd(a, b) in gcd.js: the greatest common divisor of a and b', '--json'],
       { cwd: root, env },
     );
     assert.equal(made.code, 0, `${wrong.id} ${right.id}\n${made.stdout.slice(-3000)}${made.stderr}`);
     const end = made.events.at(-1) as unknown as End;
     assert.equal(end.proof.healed, 1);
-    const merged = await millwright(['merge', end.runId], { cwd: root, env });
+    const merged = await commandHere(['merge', end.runId], { cwd: root, env });
     assert.equal(merged.code, 0, merged.stderr);
     const { execFileSync } = await import('node:child_process');
     assert.match(
@@ -114,7 +114,7 @@ const good = files({ 'add.js': add('a + b'), 'add.test.js': addTest });
 test('DX-1, D1-4: the system message of every role reaches the wire, beside exactly one user message', async (t) => {
   const server = await serve(t, { answers: [{ text: plan('add.js') }, { text: good }] });
   const { env, root } = await personOf(t, server.url, emptyProject);
-  const made = await millwright(['make', 'add two numbers', '--json'], { cwd: root, env });
+  const made = await commandHere(['make', 'add two numbers', '--json'], { cwd: root, env });
   assert.equal(made.code, 0, made.stdout + made.stderr);
   for (const { body } of server.calls) {
     assert.deepEqual(
@@ -135,7 +135,7 @@ test('DX-4, D3-2: the proof names the model that the server says it was, once fo
     ],
   });
   const { env, root } = await personOf(t, server.url, emptyProject);
-  const made = await millwright(['make', 'add two numbers', '--json'], { cwd: root, env });
+  const made = await commandHere(['make', 'add two numbers', '--json'], { cwd: root, env });
   const end = made.events.at(-1) as unknown as End;
   assert.deepEqual(
     end.proof.models.map(({ model }) => model),
@@ -160,7 +160,7 @@ test('DX-11: no connection is made but to the configured endpoint', async (t) =>
   assert.ok(bystanders.some(({ listening }) => listening));
   const server = await serve(t, { answers: [{ text: plan('add.js') }, { text: good }] });
   const { env, root } = await personOf(t, server.url, emptyProject);
-  const made = await millwright(['make', 'add two numbers', '--json'], { cwd: root, env });
+  const made = await commandHere(['make', 'add two numbers', '--json'], { cwd: root, env });
   assert.equal(made.code, 0, made.stdout + made.stderr);
   assert.deepEqual(visitors, []);
 });
@@ -184,7 +184,7 @@ test('D3-5: cut, endless-at-the-limit, broken and empty answers fail by name and
   for (const [answers, name] of faults) {
     const server = await serve(t, { answers: [{ text: plan('add.js') }, ...(answers ?? [])] });
     const { env, root } = await personOf(t, server.url, emptyProject);
-    const made = await millwright(['make', 'add two numbers', '--json'], { cwd: root, env });
+    const made = await commandHere(['make', 'add two numbers', '--json'], { cwd: root, env });
     assert.equal(made.code, 3, `${name}: ${made.stdout.slice(-2000)}${made.stderr}`);
     assert.match(made.stdout, name);
     assert.equal(await git(root, 'branch', '--list', 'millwright/*'), '');

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import type { Proof } from '../../src/domain/proof.ts';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
 import { writeTinyGguf } from '../programs/tiny-gguf.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { add, addTest, emptyProject, files, makeRepository, plan, temporary } from './line.ts';
 
 const answers: ScriptInput['answers'] = [
@@ -36,7 +36,7 @@ const personOf = async (t: TestContext, config: string) => {
     XDG_CONFIG_HOME: join(home, '.config'),
     MILLWRIGHT_DATA_DIR: join(folder, 'data'),
   };
-  const make = () => millwright(['make', 'add two numbers', '--json'], { cwd: root, env });
+  const make = () => commandHere(['make', 'add two numbers', '--json'], { cwd: root, env });
   return { root, env, make };
 };
 
@@ -87,13 +87,13 @@ test('DX-11: prompts leave this machine only where that is allowed, and a route 
   assert.equal(local.calls.length, 0);
 
   const alone = await personOf(t, 'model = "m"\nbase_url = "http://192.168.1.5:11434/v1"\n');
-  const refused = await millwright(['make', 'add two numbers'], { cwd: alone.root, env: alone.env });
+  const refused = await commandHere(['make', 'add two numbers'], { cwd: alone.root, env: alone.env });
   assert.equal(refused.code, 3);
   assert.match(
     refused.stderr,
     /is not on this machine \(192\.168\.1\.5:11434\).*\nhint: .*MILLWRIGHT_ALLOW_REMOTE=true/,
   );
-  assert.match((await millwright(['runs'], { cwd: alone.root, env: alone.env })).stdout, /no runs yet/);
+  assert.match((await commandHere(['runs'], { cwd: alone.root, env: alone.env })).stdout, /no runs yet/);
 });
 
 test('a model with a price is asked within the money of the run and of the day, and its cost is written down', async (t) => {

@@ -4,7 +4,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { startModelServer, type ScriptInput } from '../programs/model-server.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, temporary } from './line.ts';
 
 const model = 'scripted-model';
@@ -22,7 +22,7 @@ const shop = async (t: TestContext, answers: NonNullable<ScriptInput['answers']>
   };
   const root = await makeRepository(join(folder, 'project'), { ...emptyProject, ...present });
   await mkdir(join(root, 'src'), { recursive: true });
-  const say = (args: string[], cwd = root) => millwright(args, { cwd, env });
+  const say = (args: string[], cwd = root) => commandHere(args, { cwd, env });
   const text = (path: string) => readFile(join(root, path), 'utf8');
   return { server, folder, root, say, text };
 };

@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import { startModelServer } from '../programs/model-server.ts';
-import { millwright, type CommandOptions } from './command.ts';
+import { commandHere } from './command-here.ts';
+import type { CommandOptions } from './command.ts';
 import { add, addTest, emptyProject, files, git, makeRepository, plan, temporary } from './line.ts';
 import { shortLived } from '../programs/short-lived.ts';
 
@@ -77,7 +78,7 @@ interface View {
 
 /** A command that has to succeed, and what it said. */
 const say = async ({ options }: Desk, ...args: string[]): Promise<Record<string, unknown>> => {
-  const done = await millwright([...args, '--json'], options);
+  const done = await commandHere([...args, '--json'], options);
   assert.equal(done.code, 0, `${args.join(' ')}\n${done.stdout}${done.stderr}`);
   return JSON.parse(done.stdout) as Record<string, unknown>;
 };
@@ -122,11 +123,11 @@ test('a file of tasks is done in order, each after those it needs, and a circle 
   const at = await desk(t);
   const file = join(at.folder, 'tasks.yaml');
   await writeFile(file, '- id: a\n  spec: one\n  after: [b]\n- id: b\n  spec: two\n  after: [a]\n');
-  const circle = await millwright(['run', file], at.options);
+  const circle = await commandHere(['run', file], at.options);
   assert.equal(circle.code, 64);
   assert.match(circle.stderr, /wait for each other: a → b → a/);
   await writeFile(file, 'tasks:\n  - spec: double a number\n    after: [add]\n    temprature: 0\n');
-  const unknown = await millwright(['run', file], at.options);
+  const unknown = await commandHere(['run', file], at.options);
   assert.match(unknown.stderr, /unknown field "temprature"[^]*did you mean temperature/);
   await writeFile(
     file,
@@ -168,7 +169,7 @@ test('DX-10: a task goes through every door: left without a server, done by one,
   assert.equal(body.temperature, 0, 'D1-28: 0 is a temperature');
   assert.match(body.messages[0]?.content ?? '', /Be brief\.$/);
   assert.equal((await view(at, second)).task.state, 'pending');
-  const early = await millwright(['approve', first, '--commit', '0000000'], at.options);
+  const early = await commandHere(['approve', first, '--commit', '0000000'], at.options);
   assert.match(early.stderr, /not 0000000/);
   await say(at, 'send-back', first, 'say what it does');
   const again = await until(at, first, 'review');
@@ -177,7 +178,7 @@ test('DX-10: a task goes through every door: left without a server, done by one,
   assert.match(await git(at.root, 'show', `${again.runs[0]?.branch ?? ''}:add.js`), /^\/\/ Adds\./);
   await say(at, 'approve', first);
   assert.match(await readFile(join(at.root, 'add.js'), 'utf8'), /^\/\/ Adds\./);
-  const twice = await millwright(['reject', first, 'too late'], at.options);
+  const twice = await commandHere(['reject', first, 'too late'], at.options);
   assert.match(twice.stderr, /this task is completed/);
   await until(at, second, 'completed');
   const told = (await view(at, first)).moves.map(({ to }) => to);

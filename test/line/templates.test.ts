@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { repositoriesOn } from '../../src/compose/repositories.ts';
 import { proofSchema } from '../../src/domain/proof.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { git, temporary } from './line.ts';
 
 const host = { path: process.env['PATH'] ?? '', home: homedir() };
@@ -23,7 +23,7 @@ test('a new project passes every check as it is, installs what is locked, and no
   for (const [template, folder, wanted] of projects)
     await t.test(`${template} in a folder called ${folder}`, async () => {
       const { root } = await repositoriesOn(host).create(join(desk, folder), template);
-      const done = await millwright(['check', '--json'], { cwd: root, env });
+      const done = await commandHere(['check', '--json'], { cwd: root, env });
       assert.equal(done.code, 0, done.stdout + done.stderr);
       const { outcome, checks } = proofSchema.parse(done.events.at(-1)?.['proof']);
       const passed = checks.filter(({ status }) => status === 'passed').map(({ name }) => name);

@@ -10,7 +10,7 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import type { RunEvent } from '../../src/domain/events.ts';
 import type { Proof } from '../../src/domain/proof.ts';
-import { millwright } from './command.ts';
+import { commandHere } from './command-here.ts';
 import { makeRepository, temporary } from './line.ts';
 
 /** A registry on loopback with one package, `left`, whose index.js is `text`. `close` makes it unreachable. */
@@ -94,7 +94,7 @@ const desk = async (t: TestContext, testFile = passing, lock = true) => {
   });
   const checkIn = async (data: string, ...args: string[]): Promise<Ended> => {
     const env = { HOME: join(folder, 'home'), MILLWRIGHT_DATA_DIR: join(folder, data) };
-    const { code, stdout, stderr, events } = await millwright(['check', '--json', ...args], {
+    const { code, stdout, stderr, events } = await commandHere(['check', '--json', ...args], {
       cwd: root,
       env,
     });

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { hostPath, levels, openDriver } from '../../../test/programs/cage-drivers.ts';
+import { diskFolder } from '../../../test/programs/disk-folder.ts';
 import { chosenDriver, detectSandbox, reportCages, type SandboxOptions } from './detect-sandbox.ts';
 import { holdsOf } from './holds.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
@@ -60,7 +60,7 @@ for (const level of levels) {
   ): void => {
     if (level === 'podman' && !forPodman.test(name)) return;
     void test(`${level}: ${name}`, async (t) => {
-      const workspace = await realpath(await mkdtemp(join(tmpdir(), 'sandbox-test-')));
+      const workspace = await realpath(await mkdtemp(join(diskFolder(), 'sandbox-test-')));
       const sandbox = await openDriver(level, t, options);
       if (sandbox !== undefined) await body(sceneOf(t, sandbox, workspace));
       await rm(workspace, { recursive: true });
@@ -155,7 +155,7 @@ for (const level of levels) {
   });
 
   check('folders of ours are readable where the policy says so', async ({ sandbox, policy, workspace }) => {
-    const tools = await realpath(await mkdtemp(join(tmpdir(), 'tools-')));
+    const tools = await realpath(await mkdtemp(join(diskFolder(), 'tools-')));
     await writeFile(join(tools, 'tool.js'), 'console.log("a tool of ours")');
     const command = { argv: ['node', join(tools, 'tool.js')] as [string, string], timeoutMs: 60_000 };
     const allowed = await sandbox.run(command, { ...policy, readable: [tools] });
@@ -171,7 +171,7 @@ for (const level of levels) {
   check('beside the workspace nothing is written, and what guards it stays', async ({ sh, workspace }) => {
     if (!isCage) return;
     await mkdir(join(workspace, '.git'));
-    const beside = await mkdtemp(join(tmpdir(), 'beside-'));
+    const beside = await mkdtemp(join(diskFolder(), 'beside-'));
     const mark = `left-${process.pid}`;
     const places = [beside, '/usr', '/etc', '/var', join(workspace, '.git')];
     const { stdout } = await sh(
@@ -202,7 +202,7 @@ for (const level of levels) {
 
   check('overlays are shown and cannot be written, or the driver says that it has none', async (scene) => {
     const { sandbox, workspace, policy } = scene;
-    const source = await realpath(await mkdtemp(join(tmpdir(), 'kept-')));
+    const source = await realpath(await mkdtemp(join(diskFolder(), 'kept-')));
     await mkdir(join(source, '.cache'));
     await writeFile(join(source, 'kept.txt'), 'kept');
     const overlay = { source, at: join(workspace, 'node_modules'), temporary: ['.cache'] };
@@ -249,13 +249,15 @@ for (const level of levels) {
     async (scene) => {
       if (!isCage) return;
       const [registry, other] = await Promise.all([serve('registry'), serve('other')]);
+      scene.t.after(() => {
+        for (const { server } of [registry, other]) server.close().closeAllConnections();
+      });
       const sandbox = (await openDriver(level, scene.t, { registryUrl: registry.url })) ?? scene.sandbox;
       const argv = ['node', '-e', askBoth, registry.url, other.url] as [string, ...string[]];
       const ask = (network: Policy['network']) =>
         sandbox.run({ argv, timeoutMs: 60_000 }, { ...scene.policy, network });
       assert.equal((await ask('none')).stdout, 'ECONNREFUSED\nECONNREFUSED\n');
       assert.equal((await ask('registry')).stdout, 'registry\n403\n');
-      for (const { server } of [registry, other]) server.close().closeAllConnections();
     },
   );
 
@@ -293,7 +295,7 @@ test('where a program of the cage is missing, it is told with the command that i
 });
 
 test('a bubblewrap that does not work here is no cage', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'broken-bwrap-'));
+  const folder = await mkdtemp(join(diskFolder(), 'broken-bwrap-'));
   await writeFile(
     join(folder, 'bwrap'),
     '#!/bin/sh\necho "bwrap: setting up uid map: Permission denied" >&2\nexit 1\n',
