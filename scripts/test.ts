@@ -78,6 +78,8 @@ const stream = run({
   files: files.map((path) => join(root, path)),
   // More than processors: tests of real processes and sockets wait for them now and then.
   concurrency: availableParallelism() + 3,
+  // Most test files live for seconds and open a database: they gain nothing from optimised WebAssembly.
+  execArgv: ['--liftoff-only'],
   timeout: 10 * 60_000,
 });
 stream.on('test:pass', ({ name, skip, todo, file }) => {

@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { diskFolder } from '../programs/disk-folder.ts';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { stayOnDisk } from '../programs/stay-on-disk.ts';
 import type { Finished } from '../../src/workspace/exec/exec-types.ts';
 import { detectSandbox, type SandboxOptions } from '../../src/workspace/sandbox/detect-sandbox.ts';
 import type { Sandbox } from '../../src/workspace/sandbox/sandbox.ts';
 import { unsandboxed } from '../../src/workspace/sandbox/unsandboxed.ts';
+
+stayOnDisk();
 
 /** A workspace with things around it that a command must not reach. */
 export interface Scene {
@@ -53,7 +56,7 @@ export const withScene = async (
   body: (scene: Scene) => Promise<void>,
   limits: SandboxOptions['limits'] = {},
 ): Promise<void> => {
-  const top = await realpath(await mkdtemp(join(diskFolder(), 'escape-')));
+  const top = await realpath(await mkdtemp(join(tmpdir(), 'escape-')));
   const workspace = join(top, 'project-1');
   const secret = join(top, 'home', '.ssh', 'id_rsa');
   const options: SandboxOptions = { host: hostOf(join(top, 'home')), limits };

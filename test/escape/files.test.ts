@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { diskFolder } from '../programs/disk-folder.ts';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { stayOnDisk } from '../programs/stay-on-disk.ts';
 import { secretText, withScene, type Scene } from './cage.ts';
+
+stayOnDisk();
 
 /** Attacks that print GOT when they work. Each works without the cage, so that its failure inside means something. */
 const reads: Record<string, string> = {
@@ -110,7 +113,7 @@ test('/tmp and the home folder are private and gone afterwards', (t) =>
   withScene(t, async (scene: Scene) => {
     const { attack, cage, top } = scene;
     const mark = `mark-${process.pid}`;
-    await writeFile(join(diskFolder(), mark), 'of the host');
+    await writeFile(join(tmpdir(), mark), 'of the host');
     const code = `console.log(fs.readdirSync('/tmp').length, fs.readdirSync(process.env.HOME).length);
       for (const folder of ['/tmp', process.env.HOME, '/dev/shm', '/var/tmp']) fs.writeFileSync(folder + '/left', 'x');
       for (const folder of ['/', '/usr', '/etc', '/opt', '/run', '/dev', '/usr/local/etc', '/proc']) attempt(() => { fs.writeFileSync(folder + '/left', 'x'); got(folder); });`;
@@ -118,7 +121,7 @@ test('/tmp and the home folder are private and gone afterwards', (t) =>
     const inTmp = top.startsWith('/tmp/') ? 1 : 0;
     for (let round = 0; round < 2; round += 1)
       assert.equal((await attack(cage, code)).stdout, `${inTmp} 0\n`);
-    assert.equal(await readFile(join(diskFolder(), mark), 'utf8'), 'of the host');
-    assert.equal(existsSync(join(diskFolder(), 'left')), false);
-    await rm(join(diskFolder(), mark));
+    assert.equal(await readFile(join(tmpdir(), mark), 'utf8'), 'of the host');
+    assert.equal(existsSync(join(tmpdir(), 'left')), false);
+    await rm(join(tmpdir(), mark));
   }));

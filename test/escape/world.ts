@@ -2,10 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { diskFolder } from '../programs/disk-folder.ts';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stayOnDisk } from '../programs/stay-on-disk.ts';
 import type { RegistryStub } from './registry-stub.ts';
 import type { Services } from './services.ts';
+
+stayOnDisk();
 
 /** What lies in the home folder of the person: its name, and where. */
 const secretPaths = {
@@ -57,7 +60,7 @@ const layOut = async (top: string, token: string): Promise<Record<string, string
 };
 
 export const openWorld = async (services: Services, registry: RegistryStub): Promise<World> => {
-  const top = await realpath(await mkdtemp(join(diskFolder(), 'escape-')));
+  const top = await realpath(await mkdtemp(join(tmpdir(), 'escape-')));
   await chmod(top, 0o700);
   const token = `token-${randomUUID()}`;
   const secrets = await layOut(top, token);

@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { hostPath, levels, openDriver } from '../../../test/programs/cage-drivers.ts';
-import { diskFolder } from '../../../test/programs/disk-folder.ts';
+import { stayOnDisk } from '../../../test/programs/stay-on-disk.ts';
 import { chosenDriver, detectSandbox, reportCages, type SandboxOptions } from './detect-sandbox.ts';
 import { holdsOf } from './holds.ts';
 import type { Policy, Sandbox } from './sandbox.ts';
+
+stayOnDisk();
 
 const host = { path: hostPath, home: '/nonexistent' };
 
@@ -60,7 +63,7 @@ for (const level of levels) {
   ): void => {
     if (level === 'podman' && !forPodman.test(name)) return;
     void test(`${level}: ${name}`, async (t) => {
-      const workspace = await realpath(await mkdtemp(join(diskFolder(), 'sandbox-test-')));
+      const workspace = await realpath(await mkdtemp(join(tmpdir(), 'sandbox-test-')));
       const sandbox = await openDriver(level, t, options);
       if (sandbox !== undefined) await body(sceneOf(t, sandbox, workspace));
       await rm(workspace, { recursive: true });
@@ -155,7 +158,7 @@ for (const level of levels) {
   });
 
   check('folders of ours are readable where the policy says so', async ({ sandbox, policy, workspace }) => {
-    const tools = await realpath(await mkdtemp(join(diskFolder(), 'tools-')));
+    const tools = await realpath(await mkdtemp(join(tmpdir(), 'tools-')));
     await writeFile(join(tools, 'tool.js'), 'console.log("a tool of ours")');
     const command = { argv: ['node', join(tools, 'tool.js')] as [string, string], timeoutMs: 60_000 };
     const allowed = await sandbox.run(command, { ...policy, readable: [tools] });
@@ -171,7 +174,7 @@ for (const level of levels) {
   check('beside the workspace nothing is written, and what guards it stays', async ({ sh, workspace }) => {
     if (!isCage) return;
     await mkdir(join(workspace, '.git'));
-    const beside = await mkdtemp(join(diskFolder(), 'beside-'));
+    const beside = await mkdtemp(join(tmpdir(), 'beside-'));
     const mark = `left-${process.pid}`;
     const places = [beside, '/usr', '/etc', '/var', join(workspace, '.git')];
     const { stdout } = await sh(
@@ -202,7 +205,7 @@ for (const level of levels) {
 
   check('overlays are shown and cannot be written, or the driver says that it has none', async (scene) => {
     const { sandbox, workspace, policy } = scene;
-    const source = await realpath(await mkdtemp(join(diskFolder(), 'kept-')));
+    const source = await realpath(await mkdtemp(join(tmpdir(), 'kept-')));
     await mkdir(join(source, '.cache'));
     await writeFile(join(source, 'kept.txt'), 'kept');
     const overlay = { source, at: join(workspace, 'node_modules'), temporary: ['.cache'] };
@@ -295,7 +298,7 @@ test('where a program of the cage is missing, it is told with the command that i
 });
 
 test('a bubblewrap that does not work here is no cage', async () => {
-  const folder = await mkdtemp(join(diskFolder(), 'broken-bwrap-'));
+  const folder = await mkdtemp(join(tmpdir(), 'broken-bwrap-'));
   await writeFile(
     join(folder, 'bwrap'),
     '#!/bin/sh\necho "bwrap: setting up uid map: Permission denied" >&2\nexit 1\n',
