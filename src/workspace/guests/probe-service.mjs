@@ -191,9 +191,15 @@ if (control) {
       report.unknown[method] = { ...answer, body: answer.body?.slice(0, toldChars) };
     }
     for (const one of plan.requests) {
-      const answer = await ask({ ...one, path: `${fill(one)}${one.query ?? ''}` });
+      const path = fill(one);
+      const answer = await ask({ ...one, path: `${path}${one.query ?? ''}` });
       collect(one, answer);
-      report.answers.push({ ...answer, body: answer.body?.slice(0, toldChars), key: one.key });
+      const told = { ...answer, body: answer.body?.slice(0, toldChars), key: one.key };
+      if (answer.status === 404) {
+        const beyond = await ask({ method: one.method, path: `${path}${plan.unknown}` });
+        told.beyond = { ...beyond, body: beyond.body?.slice(0, toldChars) };
+      }
+      report.answers.push(told);
     }
   }
   control.write('tell\n');

@@ -41,6 +41,19 @@ describe('an endpoint', () => {
   for (const [what, given, served] of cases)
     it(`with ${what} is ${served}`, () => assert.equal(judge(given), served));
 
+  it('is missing where the part of the service that it hangs in says so, by the path that it sees', () => {
+    const page = answer(404, '<html>', '/nobody');
+    const given = answer(404, '{"error":"there is no GET /tasks/1"}', '/api/tasks/1');
+    const beyond = answer(
+      404,
+      '{"error":"there is no GET /tasks/1/nobody-0a1b2c3d"}',
+      '/api/tasks/1/nobody-0a1b2c3d',
+    );
+    assert.equal(judge(given, answer(404, '{"error":"there is no GET /nobody"}', '/nobody')), 'missing');
+    assert.equal(judge({ ...given, beyond } as Answer, page), 'missing');
+    const lacking = answer(404, '{"error":"there is no task 1"}', '/api/tasks/1');
+    assert.equal(judge({ ...lacking, beyond } as Answer, page), 'served');
+  });
   it('is not served by a page for everything', () => {
     assert.equal(judge(answer(200, '<html>'), answer(200, '<html>', '/nobody')), 'missing');
   });

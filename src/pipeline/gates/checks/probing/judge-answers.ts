@@ -1,4 +1,4 @@
-import { describeAnswer, type Answer, type ProbeReport } from './probe-report.ts';
+import { describeAnswer, type Answer, type ProbedAnswer, type ProbeReport } from './probe-report.ts';
 
 /** `unclear`: the answer does not tell whether there is such an endpoint. */
 export type Served = 'served' | 'missing' | 'broken' | 'unclear';
@@ -11,9 +11,16 @@ export interface JudgedAnswer {
   line: string;
 }
 
+/** A path and all that a part of a service may see of it, which knows nothing of where it hangs: the longest first. */
+const tailsOf = (path: string): string[] => {
+  const bare = path.split('?', 1)[0] ?? path;
+  const parts = bare.split('/').filter((part) => part !== '');
+  return [path, ...parts.map((_, at) => `/${parts.slice(at).join('/')}`)];
+};
+
 /** Two answers that say the same, whatever path, id, time or number they repeat. */
 const shape = ({ status, type, body, path }: Answer): string => {
-  const spots = [path, path.split('?', 1)[0] ?? path, decodeURIComponentSafely(path)].filter(
+  const spots = [...tailsOf(path), ...tailsOf(decodeURIComponentSafely(path))].filter(
     (one) => one.length > 1,
   );
   const told = spots.reduce((text, spot) => text.replaceAll(spot, '/'), body);
@@ -34,10 +41,7 @@ function decodeURIComponentSafely(path: string): string {
 /** Refusals say nothing about whether the endpoint is there when everything is refused alike. */
 const isRefusal = ({ status }: Answer): boolean => status === 401 || status === 403 || status === 429;
 
-const judgeOne = (
-  answer: Answer & { key: string },
-  unknown: Answer | undefined,
-): Omit<JudgedAnswer, 'key' | 'line'> => {
+const judgeOne = (answer: ProbedAnswer, unknown: Answer | undefined): Omit<JudgedAnswer, 'key' | 'line'> => {
   const { key, status, path } = answer;
   const said = describeAnswer(answer);
   if (status === undefined)
@@ -49,7 +53,9 @@ const judgeOne = (
       served: 'broken',
       reason: `${key} (asked as ${path}) answers ${status}: mend it so that it answers with the data or a refusal`,
     };
-  if (unknown === undefined || shape(answer) !== shape(unknown)) return { served: 'served', reason: '' };
+  // A part of a service may have words of its own for what it lacks: so a path below this one is compared with too.
+  const isLikeNobodys = [unknown, answer.beyond].some((one) => one && shape(one) === shape(answer));
+  if (!isLikeNobodys) return { served: 'served', reason: '' };
   if (isRefusal(answer))
     return {
       served: 'unclear',

@@ -11,10 +11,14 @@ const answerSchema = z.object({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
+/** `beyond`: where the thing was not found, what a path below it is answered with, which nobody serves. */
+const probedSchema = answerSchema.extend({ key: z.string(), beyond: answerSchema.optional() });
+export type ProbedAnswer = z.infer<typeof probedSchema>;
+
 /** What the guest program prints. `state` is told by the cage of the service, which the service could forge: for sentences only. */
 export const probeReportSchema = z.object({
   ready: z.object({ ok: z.boolean(), ms: z.number(), said: z.array(answerSchema) }),
-  answers: z.array(answerSchema.extend({ key: z.string() })),
+  answers: z.array(probedSchema),
   /** What a path that nobody serves is answered with, by method. */
   unknown: z.record(z.string(), answerSchema),
   state: z.object({
