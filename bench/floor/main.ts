@@ -57,7 +57,7 @@ const pageOf = (
 A Postgres of its own on the same machine (fsync off), workers and server as processes, real git and a real cage; the model answers at
 once over HTTP, and a run writes one file and has one check that only echoes.
 
-Machine: ${machine()}; other work ran on it, ${busy}
+Machine: ${machine()}; ${busy}
 
 ## Workers that are killed
 
