@@ -16,7 +16,7 @@ import type { z } from 'zod';
 const main = join(import.meta.dirname, '../../src/main.ts');
 const idea = 'A page where a small club keeps its tasks: add one, mark it done, list the open ones.';
 /** A command that has said what waits for a person ends with this. */
-const waits = 4;
+export const waits = 4;
 
 export interface Said {
   code: number | null;
@@ -24,12 +24,16 @@ export interface Said {
   stderr: string;
 }
 
+type Settings = Readonly<Record<string, string>>;
+
 export interface Driver {
   folder: string;
   project: string;
   dataDir: string;
   /** Where the product is deployed: a server on this machine that speaks the documented API. */
   railway: RailwayServer;
+  /** What leads every command there. */
+  settings: Settings;
   say(...args: string[]): Promise<Said>;
   table(): Promise<GateTable>;
   show(gate: GateId): Promise<z.infer<typeof gateDetailSchema>>;
@@ -38,8 +42,6 @@ export interface Driver {
   log(): Promise<StoredEvent[]>;
   close(): Promise<void>;
 }
-
-type Settings = Readonly<Record<string, string>>;
 
 const speak = async (args: string[], cwd: string, settings: Settings): Promise<Said> => {
   const env = { ...process.env, ...settings };
@@ -98,6 +100,7 @@ export const beginDelivery = async (level: string, mode: string): Promise<Driver
     project,
     dataDir,
     railway: hosts.railway,
+    settings: hosts.settings,
     say,
     table: () => read('gate', 'list'),
     show: (gate) => read('gate', 'show', gate),

@@ -90,7 +90,7 @@ export const benchDeliver = async (smoke: boolean): Promise<string> => {
     const figures = figuresOf(log);
     faults.push(...(await tryChecks(log)));
     const [after = 0] = loadavg();
-    const busy = `other work ran on it, load ${before.toFixed(0)} before and ${after.toFixed(0)} after, which includes the bench.`;
+    const busy = `load ${before.toFixed(0)} before and ${after.toFixed(0)} after, which includes the bench.`;
     return pageOf(figures, faults, busy);
   } finally {
     await driver.close();
@@ -105,7 +105,7 @@ const pageOfFolder = async (dataDir: string): Promise<string> => {
     const found = runs.find(({ recipe }) => recipe === 'deliver');
     if (found === undefined) throw new Error(`there is no delivery in ${dataDir}`);
     const log = await store.log.read(found.id);
-    return pageOf(figuresOf(log), await tryChecks(log), 'other work ran on it.');
+    return pageOf(figuresOf(log), await tryChecks(log), 'walked by hand.');
   } finally {
     await store.close();
   }
