@@ -114,7 +114,7 @@ const partsFor = async (
       load: (endpoint) => models.load(endpoint),
     }),
     roles: () => config.roles.collect(),
-    hosting: hostingOf(config, cageOptions(config, around.home).host),
+    hosting: hostingOf(config, cageOptions(config, around.home)),
     workbenchFor: (run, task) =>
       workbenchFor({ run, task, project }, config, cageOptions(config, around.home)),
     onDelta,
@@ -164,7 +164,7 @@ export const compose = async (config: Config, surroundings: Surroundings): Promi
       batches: fileBatchesIn(join(dataDir, 'backups')),
       workspaces: workspacesFor(config, sandbox.host),
       ...intakeOf(config, sandbox.host),
-      hosting: hostingOf(config, sandbox.host),
+      hosting: hostingOf(config, sandbox),
       machine: machineOf(config, { cage: sandbox, store, memory }),
       dataDir: databaseUrl === undefined ? dataDir : undefined,
       cwd,

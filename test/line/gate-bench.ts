@@ -54,6 +54,7 @@ export const openGateBench = async (files: Record<string, string>): Promise<Gate
     runId: newId(),
     syntax: openSyntax(loadGrammar),
     registry: { look: () => Promise.resolve({ kind: 'unreachable', reason: 'there is no registry here' }) },
+    hosting: { buildImage: () => Promise.resolve(undefined) },
     note: () => undefined,
     artifacts: {
       save: (_, artifact) => {

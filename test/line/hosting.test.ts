@@ -44,7 +44,7 @@ const connecting = async (
   env: Record<string, string>,
 ): Promise<(context: OperationContext) => OperationContext> => {
   const config = await loadConfig({ env, cwd: '/', home: '/nowhere', platform: 'linux' });
-  const hosting = hostingOf(config, { path: process.env['PATH'] ?? '', home: '/nowhere' });
+  const hosting = hostingOf(config, { host: { path: process.env['PATH'] ?? '', home: '/nowhere' } });
   const quick = (asked: Parameters<typeof smokeTest>[0], signal: AbortSignal) =>
     smokeTest(asked, { signal, tries: 2, pauseMs: 1 });
   return (context) => ({ ...context, hosting: { ...hosting, pauseMs: 1, smokeTest: quick } });

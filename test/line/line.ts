@@ -250,7 +250,7 @@ export const walkLine = async (context: TestContext, options: LineOptions): Prom
     registry: options.registry ?? nobody,
     agents: agentDesk(config, agentMachine(home, options)),
     roles: () => config.roles.collect(),
-    hosting: (options.hosting ?? asConfigured)(hostingOf(config, sandbox.host)),
+    hosting: (options.hosting ?? asConfigured)(hostingOf(config, sandbox)),
     workbenchFor: (one, of) => workbenchFor({ run: one, task: of, project }, config, sandbox),
     onDelta: () => undefined,
   };

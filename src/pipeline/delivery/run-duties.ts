@@ -114,7 +114,9 @@ export const runDuties = async (
   const due = dutiesOf(duties, await productOf(tools));
   for (const { check, optional = false } of due) {
     const result = await check.run(subject, tools);
-    records.push(await keepProof(gate, result, { tree, required: !optional }, tools));
+    // What need not run has to hold where it did.
+    const required = !optional || result.status !== 'unknown';
+    records.push(await keepProof(gate, result, { tree, required }, tools));
   }
   return records;
 };

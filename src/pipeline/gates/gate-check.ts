@@ -45,8 +45,7 @@ export type GateCheckTools = Pick<
   StepTools,
   'workbench' | 'signal' | 'syntax' | 'artifacts' | 'runId' | 'registry' | 'note'
 > & {
-  /** Builds an image from the Dockerfile of a folder; left out where no engine is there. Never throws for a build that fails. */
-  buildImage?: (folder: string, signal: AbortSignal) => Promise<{ built: boolean; log: string }>;
+  hosting: Pick<StepTools['hosting'], 'buildImage'>;
 };
 
 /**

@@ -24,7 +24,7 @@ export const stagingGate: GateRow = {
   ),
   duties: [
     { check: dockerfile, remakes: ['Dockerfile'] },
-    { check: image, optional: true },
+    { check: image, optional: true, remakes: ['Dockerfile'] },
     { check: workflow, remakes: ['.github/workflows/ci.yml'] },
     { check: environment, remakes: ['docs/ENVIRONMENT.md'] },
     { check: runbook, remakes: ['docs/RUNBOOK.md'] },

@@ -8,17 +8,18 @@ const name = 'image';
 export const image: GateCheck = {
   name,
   about:
-    'the image is built from the Dockerfile, where there is a Docker daemon; not required where there is none',
+    'the image is built from the Dockerfile, where sandbox.driver is docker or podman; not required elsewhere',
   run: async (_, tools) => {
     const found = await readDocument(tools, 'Dockerfile');
     if (isMissingDocument(found)) return refuse(name, 'the file is missing', found.reason);
-    if (tools.buildImage === undefined)
+    const image = await tools.hosting.buildImage(tools.workbench.folder, tools.signal);
+    if (image === undefined)
       return unknown(
         name,
-        'not run: no Docker daemon',
-        'the image was not built here: build it where a Docker daemon is, with `docker build .`',
+        'not run: no engine of containers',
+        'the image was not built here: set sandbox.driver to docker or podman where one runs, or build it yourself with `docker build .`',
       );
-    const { built, log } = await tools.buildImage(tools.workbench.folder, tools.signal);
+    const { built, log } = image;
     const last = oneLine(log.trim().split('\n').slice(-3).join(' '), 300);
     return judge(
       name,

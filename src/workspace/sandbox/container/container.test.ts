@@ -9,6 +9,7 @@ import { knownImage } from '../../../../test/programs/container-engine.ts';
 import { exec } from '../../exec.ts';
 import { detectSandbox } from '../detect-sandbox.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { buildImage } from './build-image.ts';
 import { findEngine, sweepContainers } from './container-engine.ts';
 import { refusesRegistry } from './container-network.ts';
 
@@ -111,3 +112,27 @@ test('the stand-in refuses a cage that lacks something, so what it lets pass had
     assert.equal(existsSync(join(workspace, 'x')), false);
     assert.match(await readFile(docker, 'utf8'), /container-engine\.mjs/);
   }));
+
+test('an image is built where the person chose the engine, and what its build said is kept', async (t) => {
+  const docker = await openDriver('docker', t);
+  if (docker === undefined) return;
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'image-test-')));
+  const { signal } = new AbortController();
+  const options = optionsFor('docker');
+  await writeFile(join(folder, 'Dockerfile'), `FROM ${knownImage}\nCMD ["node"]\n`);
+  const good = await buildImage(options, folder, signal);
+  assert.deepEqual([good?.built, /naming to millwright-image:/.test(good?.log ?? '')], [true, true]);
+  assert.equal(existsSync(join(enginesFolder(), 'state-images')), false, 'the image is removed again');
+  await writeFile(join(folder, 'Dockerfile'), 'FROM example.test/nothing\n');
+  const bad = await buildImage(options, folder, signal);
+  assert.deepEqual(
+    [bad?.built, /failed to solve: FROM example\.test\/nothing/.test(bad?.log ?? '')],
+    [false, true],
+  );
+  assert.equal(await buildImage({ ...options, driver: 'auto' }, folder, signal), undefined);
+  assert.equal(
+    await buildImage({ ...options, host: { ...options.host, path: '/nowhere' } }, folder, signal),
+    undefined,
+  );
+  await rm(folder, { recursive: true });
+});
