@@ -70,6 +70,9 @@ const scratch = mkdtempSync(join(scratchPlace(), 'mw-tests-'));
 // The database server of some tests is another user.
 chmodSync(scratch, 0o755);
 process.env['TMPDIR'] = scratch;
+// However it ends: what is left in memory would stay there.
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const seconds: { readonly file: string; readonly taken: number }[] = [];
@@ -108,6 +111,5 @@ console.log(
   `\nslowest files:\n${slowest.map(({ file, taken }) => `${taken.toFixed(0).padStart(6)} s  ${file}`).join('\n')}`,
 );
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-rmSync(scratch, { recursive: true, force: true });
 // Set, not called: a test process that lingers is a leak worth seeing.
 process.exitCode = counts.failed > 0 || forbiddenSkips || counts.passed === 0 ? 1 : 0;

@@ -62,7 +62,7 @@ const round = async (writer: Writer, number: number, acknowledged: Acknowledged)
   await killAfter(writer, randomInt(1, 120), acknowledged);
 };
 
-const rounds = { embedded: 10, server: 10 };
+const rounds = { embedded: 20, server: 15 };
 
 describe('after a SIGKILL', { concurrency: true }, () => {
   for (const { name, skip, start } of twoDatabases) {

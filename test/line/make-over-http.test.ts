@@ -81,7 +81,9 @@ test('make: a spec on the command line becomes a verified commit that can be mer
 const killPoints = [
   ['run-start', 'model-call-end:elaborator', 'step-end:validate', 'model-call-end:healer', 'step-end:commit'],
   ['step-end:prepare', 'step-end:extract', 'model-call-end:reviewer'],
-  ['model-call-start:elaborator', 'model-call-end:coder', 'step-start:commit'],
+  ['model-call-start:elaborator', 'check-start:test', 'step-start:commit'],
+  ['model-call-end:coder'],
+  ['files-write'],
 ];
 
 const nameOf = (line: string): string => {

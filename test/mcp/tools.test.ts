@@ -66,25 +66,14 @@ const calls: [tool: string, input: Record<string, unknown>, expected: RegExp][] 
   ['check_backend_health', {}, /"symptoms":\[\{/],
 ];
 
-/** Of the calls those that differ in what the protocol has to carry; how a tool is found is the same for all. */
-const carried = new Set([
-  'make',
-  'write_files_atomic',
-  'tasks',
-  'task_status',
-  'config',
-  'check_backend_health',
-]);
-
 for (const kind of clientKinds)
-  test(`a client ${kind} lists the tools and calls ${kind === 'v2-2026' ? 'each' : 'some'} of them`, async (t) => {
+  test(`a client ${kind} lists the tools and calls each of them`, async (t) => {
     const { folder, env, root } = await workshop(t, '[endpoints.box]\nbase_url = "http://127.0.0.1:9/v1"\n');
     const assistant = await startAssistant(t, { kind, cwd: folder, env, roots: [root] });
     const tools = await assistant.tools();
     assert.deepEqual(tools.map(({ name }) => name).toSorted(), calls.map(([name]) => name).toSorted());
     assert.ok(tools.every(({ outputSchema }) => outputSchema !== undefined));
-    const walked = calls.filter(([name]) => kind === 'v2-2026' || carried.has(name));
-    for (const [name, input, expected] of walked) {
+    for (const [name, input, expected] of calls) {
       const answer = await assistant.call(name, input);
       assert.match(answer.text, expected, name);
       assert.equal(answer.isError, answer.text.startsWith('error:'), name);

@@ -100,7 +100,7 @@ export const exhaustMachine: Attempt[] = [
   },
   {
     name: 'fill the disk with empty files',
-    code: `for (let i = 0; i < 16000; i++) { if (i % 1000 === 0) fs.mkdirSync('d' + i / 1000); fs.closeSync(fs.openSync('d' + Math.floor(i / 1000) + '/' + i, 'w')); } ${waiting}`,
+    code: `for (let i = 0; i < 40000; i++) { if (i % 1000 === 0) fs.mkdirSync('d' + i / 1000); fs.closeSync(fs.openSync('d' + Math.floor(i / 1000) + '/' + i, 'w')); } ${waiting}`,
     limits: { reserveFiles: 2 ** 60 },
     proof: endedBy(/files on the disk/),
     policies: ['check'],
@@ -129,11 +129,11 @@ export const exhaustMachine: Attempt[] = [
     code: `for (const what of ['-n 1000000', '-f unlimited', '-c unlimited', '-d unlimited', '-t unlimited']) attempt(() => { cp.execFileSync('sh', ['-c', 'ulimit -H ' + what], { stdio: 'ignore' }); got(what); })`,
   },
   {
-    name: 'flood the output with 300 MB and the errors too',
+    name: 'flood the output with 1 GB and the errors too',
     argv: [
       'sh',
       '-c',
-      'yes "a line of output" | head -c 300000000; yes error | head -c 30000000 >&2; echo; echo the end',
+      'yes "a line of output" | head -c 1000000000; yes error | head -c 100000000 >&2; echo; echo the end',
     ],
     outputLimitBytes: 100_000,
     // it ends by itself, however busy the machine is
